@@ -1,0 +1,1 @@
+"""What each command does, whoever asked; returns records and changes, prints nothing."""

@@ -1,0 +1,90 @@
+"""Links over rtnetlink: read, make, change and delete (rtnetlink(7), RTM_*LINK)."""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING
+
+from brctl2.errors import KernelError, NotFoundError
+from brctl2.model.attr import AttrSet
+from brctl2.model.link import LINK, Link, LinkAttr, LinkInfoAttr
+from brctl2.netlink import constants as c
+from brctl2.netlink.message import Message, decode
+
+if TYPE_CHECKING:
+    from brctl2.netlink.channel import Channel
+
+RTEXT_FILTER_VF = 1 << 0
+RTEXT_FILTER_SKIP_STATS = 1 << 3
+ALTNAME_MIN = 16
+
+
+def name_values(name: str) -> AttrSet:
+    """What addresses a link by its name; a name too long for one is an alternative name."""
+    if len(name.encode(errors="surrogateescape")) >= ALTNAME_MIN:
+        return AttrSet({LinkAttr.alt_ifname: name})
+    return AttrSet({LinkAttr.ifname: name})
+
+
+def get(channel: Channel, name: str | int, *, stats: bool = True) -> Link:
+    """The link of that name, alternative name or ifindex. Raises NotFoundError."""
+    values = AttrSet(head={"index": name}) if isinstance(name, int) else name_values(name)
+    values[LinkAttr.ext_mask] = RTEXT_FILTER_VF | (0 if stats else RTEXT_FILTER_SKIP_STATS)
+    try:
+        replies = channel.request(Message(c.RTM_GETLINK, 0, LINK, values))
+    except KernelError as error:
+        if error.number != errno.ENODEV:
+            raise
+        if isinstance(name, str) and LinkAttr.ifname in values:
+            return _by_altname(channel, name)
+        raise NotFoundError("device", str(name)) from None
+    return Link(decode(LINK, replies[0].body))
+
+
+def _by_altname(channel: Channel, name: str) -> Link:
+    values = AttrSet({LinkAttr.alt_ifname: name})
+    try:
+        replies = channel.request(Message(c.RTM_GETLINK, 0, LINK, values))
+    except KernelError as error:
+        if error.number not in (errno.ENODEV, errno.EINVAL):
+            raise
+        raise NotFoundError("device", name) from None
+    return Link(decode(LINK, replies[0].body))
+
+
+def find(channel: Channel, name: str | int) -> Link | None:
+    """As `get`, None where there is none."""
+    try:
+        return get(channel, name)
+    except NotFoundError:
+        return None
+
+
+def dump(
+    channel: Channel, *, master: int = 0, kind: str = "", stats: bool = True
+) -> list[Link]:
+    """All links, in the kernel's order; the kernel itself filters by master and kind."""
+    values = AttrSet(
+        {LinkAttr.ext_mask: RTEXT_FILTER_VF | (0 if stats else RTEXT_FILTER_SKIP_STATS)}
+    )
+    if master:
+        values[LinkAttr.master] = master
+    if kind:
+        values[LinkAttr.linkinfo] = AttrSet({LinkInfoAttr.kind: kind})
+    replies = channel.dump(Message(c.RTM_GETLINK, 0, LINK, values))
+    return [Link(decode(LINK, reply.body)) for reply in replies if reply.type == c.RTM_NEWLINK]
+
+
+def new_message(values: AttrSet) -> Message:
+    """Make a link; it must not exist. The kernel undoes the whole creation if one value is bad."""
+    return Message(c.RTM_NEWLINK, c.NLM_F_CREATE | c.NLM_F_EXCL, LINK, values)
+
+
+def set_message(values: AttrSet) -> Message:
+    """Change a link, named by head["index"] or by its name. Not atomic: see docs/netlink.md."""
+    return Message(c.RTM_NEWLINK, 0, LINK, values)
+
+
+def delete_message(values: AttrSet) -> Message:
+    """Delete a link, named by head["index"] or by its name."""
+    return Message(c.RTM_DELLINK, 0, LINK, values)

@@ -1,0 +1,1 @@
+"""The word grammars: native keywords, ip, bridge and brctl lines."""

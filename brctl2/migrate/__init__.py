@@ -1,0 +1,1 @@
+"""Carrying a plan out so that it can always be undone."""

@@ -1,0 +1,1 @@
+"""What a bridge is: pure data and tables, no sockets, clocks or files."""

@@ -1,0 +1,1 @@
+"""Bytes: messages, attributes and one socket. Knows nothing of bridges."""

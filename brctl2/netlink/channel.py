@@ -1,0 +1,290 @@
+"""One rtnetlink socket: send many messages at once, match every answer, dump, subscribe.
+
+Facts that shape it (measured on 6.18, see docs/netlink.md):
+
+* The kernel handles every message of one send before user space runs again, and goes on after a
+  message that fails. Errors are answered even without NLM_F_ACK, so only the last message asks
+  for an ack; errors are matched by sequence number.
+* Every answer is a datagram of its own that costs 832 bytes or more of receive buffer; when the
+  buffer is full, answers are lost (ENOBUFS). The buffer is sized so that every message of a send
+  can fail; a send that needs more than the kernel allows is split.
+* A dump that was interrupted by a change has NLM_F_DUMP_INTR set in one of its messages: it is
+  thrown away and repeated.
+* GET_STRICT_CHK lets the kernel filter dumps, and refuse filters that it does not know.
+"""
+
+from __future__ import annotations
+
+import errno
+import struct
+from _socket import (
+    AF_NETLINK,
+    SO_RCVBUF,
+    SO_SNDBUF,
+    SOCK_CLOEXEC,
+    SOCK_RAW,
+    SOL_SOCKET,
+    socket,
+)
+from typing import TYPE_CHECKING, NamedTuple
+
+from brctl2.errors import DecodeError, KernelError
+from brctl2.netlink import constants as c
+from brctl2.netlink.message import HEADER, HEADER_SIZE, Message, Reply, attribute_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import TracebackType
+
+NETLINK_ROUTE = 0
+SO_SNDBUFFORCE = 32  # asm-generic/socket.h
+SO_RCVBUFFORCE = 33
+RECEIVE = 1 << 18  # above the 32 KiB that the kernel fills at most for a dump
+ANSWER_COST = 2304  # receive buffer that one error answer can take, its message echoed
+BUFFER = 8 << 20  # what is asked for with privileges
+DUMP_TRIES = 20
+
+_ERRNO = struct.Struct("=i")
+_NLA = struct.Struct("=HH")
+
+
+class Outcome(NamedTuple):
+    """What became of one message of a send: None, or the kernel's error."""
+
+    message: Message
+    error: KernelError | None
+
+
+class Channel:
+    """An rtnetlink socket in the network namespace that was current when it was opened."""
+
+    def __init__(self) -> None:
+        self.socket = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)
+        for option in (c.NETLINK_EXT_ACK, c.NETLINK_GET_STRICT_CHK, c.NETLINK_CAP_ACK):
+            self.socket.setsockopt(c.SOL_NETLINK, option, 1)
+        self.socket.bind((0, 0))
+        self.sequence = 0
+        self.send_room = self._room(SO_SNDBUF, SO_SNDBUFFORCE)
+        self.receive_room = self._room(SO_RCVBUF, SO_RCVBUFFORCE)
+
+    def _room(self, plain: int, force: int) -> int:
+        """Enlarge a buffer as far as allowed; its usable size in bytes."""
+        try:
+            self.socket.setsockopt(SOL_SOCKET, force, BUFFER)
+        except PermissionError:
+            self.socket.setsockopt(SOL_SOCKET, plain, BUFFER)
+        return self.socket.getsockopt(SOL_SOCKET, plain)
+
+    def close(self) -> None:
+        """Close the socket; harmless when it is closed."""
+        self.socket.close()
+
+    def __enter__(self) -> Channel:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # ---------------------------------------------------------------- requests
+
+    def request(self, message: Message) -> list[Reply]:
+        """Send one message and return what the kernel answers before its ack.
+
+        Raises KernelError with the kernel's words.
+        """
+        first = self._send([message.body()], [message])
+        return list(self._answers(message, first))
+
+    def _answers(self, message: Message, sequence: int) -> Iterator[Reply]:
+        while True:
+            for reply, number, error in self._receive():
+                if number != sequence:
+                    continue
+                if reply.type == c.NLMSG_ERROR:
+                    if error is not None:
+                        raise self._located(error, message)
+                    return
+                yield reply
+
+    def execute(self, messages: Sequence[Message]) -> list[Outcome]:
+        """Send all messages, as few sends as the buffers allow (in practice one); all outcomes.
+
+        Nothing is raised for a message that the kernel refuses: look at each Outcome. The kernel
+        goes on after a refused message.
+        """
+        outcomes: list[Outcome] = []
+        bodies = [message.body() for message in messages]
+        for start, end in self._portions(bodies):
+            outcomes += self._execute(messages[start:end], bodies[start:end])
+        return outcomes
+
+    def fits_one_send(self, messages: Sequence[Message]) -> bool:
+        """Whether `execute` hands all of them to the kernel in one system call."""
+        return len(list(self._portions([message.body() for message in messages]))) <= 1
+
+    def _portions(self, bodies: Sequence[bytes]) -> Iterator[tuple[int, int]]:
+        most = max(1, self.receive_room // ANSWER_COST)
+        room = self.send_room // 2 - 64
+        start = size = 0
+        for at, body in enumerate(bodies):
+            if at > start and (size + len(body) + HEADER_SIZE > room or at - start >= most):
+                yield start, at
+                start, size = at, 0
+            size += len(body) + HEADER_SIZE
+        if start < len(bodies):
+            yield start, len(bodies)
+
+    def _execute(self, messages: Sequence[Message], bodies: Sequence[bytes]) -> list[Outcome]:
+        first = self._send(bodies, messages)
+        last = first + len(messages) - 1
+        errors: dict[int, KernelError] = {}
+        done = False
+        while not done:
+            for reply, number, error in self._receive():
+                if not first <= number <= last or reply.type != c.NLMSG_ERROR:
+                    continue
+                if error is not None:
+                    errors[number] = self._located(error, messages[number - first])
+                done = done or number == last
+        return [
+            Outcome(message, errors.get(number)) for number, message in enumerate(messages, first)
+        ]
+
+    def _send(self, bodies: Sequence[bytes], messages: Sequence[Message]) -> int:
+        """One system call for all. Returns the first one's sequence number; the last asks for an ack."""
+        first = self.sequence + 1
+        self.sequence += len(bodies)
+        parts = []
+        for number, (body, message) in enumerate(zip(bodies, messages, strict=True), first):
+            flags = message.flags | c.NLM_F_REQUEST
+            if number == self.sequence and not _is_dump(message):
+                flags |= c.NLM_F_ACK
+            parts.append(HEADER.pack(HEADER_SIZE + len(body), message.type, flags, number, 0))
+            parts.append(body + b"\0" * (-len(body) & 3))
+        self.socket.sendto(b"".join(parts), (0, 0))
+        return first
+
+    def _located(self, error: KernelError, message: Message) -> KernelError:
+        """The error with the name of the attribute that the kernel's offset points at."""
+        if error.offset is None:
+            return error
+        attribute = attribute_at(message.layout, message.body(), error.offset)
+        return KernelError(
+            error.number, error.operation, kernel=error.kernel, attribute=attribute
+        )
+
+    # ------------------------------------------------------------------- dumps
+
+    def dump(self, message: Message) -> list[Reply]:
+        """All messages of a dump, consistent: repeated while a change interrupts it.
+
+        Raises KernelError (EINTR with a hint when it was interrupted every time).
+        """
+        for _ in range(DUMP_TRIES):
+            replies = list(self.dump_once(message))
+            if not any(reply.flags & c.NLM_F_DUMP_INTR for reply in replies):
+                return replies
+        raise KernelError(
+            errno.EINTR,
+            "dump",
+            kernel=f"the network changed during each of {DUMP_TRIES} dumps",
+            hint="try again when it is quieter",
+        )
+
+    def dump_once(self, message: Message) -> Iterator[Reply]:
+        """One dump as it arrives; NLM_F_DUMP_INTR in a reply's flags says that it is inconsistent."""
+        dump = message._replace(flags=message.flags | c.NLM_F_DUMP)
+        sequence = self._send([dump.body()], [dump])
+        while True:
+            for reply, number, error in self._receive():
+                if number != sequence:
+                    continue
+                if error is not None:
+                    raise self._located(error, message)
+                if reply.type in (c.NLMSG_DONE, c.NLMSG_ERROR):
+                    if reply.flags & c.NLM_F_DUMP_INTR:
+                        yield Reply(c.NLMSG_NOOP, reply.flags, b"")
+                    return
+                yield reply
+
+    # --------------------------------------------------------------- receiving
+
+    def subscribe(self, *groups: int) -> None:
+        """Join multicast groups (RTNLGRP_*)."""
+        for group in groups:
+            self.socket.setsockopt(c.SOL_NETLINK, c.NETLINK_ADD_MEMBERSHIP, group)
+
+    def events(self) -> Iterator[Reply]:
+        """The next datagram's messages, of subscribed groups. Raises OSError ENOBUFS after a loss."""
+        for reply, _, error in self._receive():
+            if error is None and reply.type > c.NLMSG_OVERRUN:
+                yield reply
+
+    def _receive(self) -> Iterator[tuple[Reply, int, KernelError | None]]:
+        """The messages of one datagram: reply, sequence number, error."""
+        data, sender = self.socket.recvfrom(RECEIVE)
+        if sender[0] != 0:  # only the kernel (port 0) may answer; others can send unicasts to us
+            return
+        yield from parse(data)
+
+
+def _is_dump(message: Message) -> bool:
+    """NLM_F_DUMP means a dump only with a GET request: the bits are CREATE's and EXCL's elsewhere."""
+    return message.type & 3 == 2 and message.flags & c.NLM_F_DUMP == c.NLM_F_DUMP
+
+
+def parse(data: bytes) -> Iterator[tuple[Reply, int, KernelError | None]]:
+    """The messages of a datagram. Raises DecodeError for lengths that do not fit."""
+    start = 0
+    while len(data) - start >= HEADER_SIZE:
+        size, kind, flags, sequence, _ = HEADER.unpack_from(data, start)
+        if size < HEADER_SIZE or start + size > len(data):
+            raise DecodeError("a netlink message's length does not fit its datagram")
+        body = data[start + HEADER_SIZE : start + size]
+        error = None
+        if kind == c.NLMSG_ERROR:
+            error = error_of(body, flags)
+        elif kind == c.NLMSG_DONE and len(body) >= 4 and _ERRNO.unpack_from(body)[0]:
+            error = error_of(body, flags | c.NLM_F_CAPPED, done=True)
+        yield Reply(kind, flags, body), sequence, error
+        start += (size + 3) & ~3
+
+
+def error_of(body: bytes, flags: int, *, done: bool = False) -> KernelError | None:
+    """The error in an NLMSG_ERROR body (or in a dump's NLMSG_DONE); None for an ack.
+
+    struct nlmsgerr is the negative errno and the request's header; its payload too without
+    NLM_F_CAPPED. Attributes follow where NLM_F_ACK_TLVS is set.
+    """
+    if len(body) < 4:
+        raise DecodeError("a netlink error of less than 4 bytes")
+    number = -_ERRNO.unpack_from(body)[0]
+    if number == 0:
+        return None
+    start = 4 if done else 4 + HEADER_SIZE
+    if not done and not flags & c.NLM_F_CAPPED and len(body) >= 4 + HEADER_SIZE:
+        start = 4 + ((HEADER.unpack_from(body, 4)[0] + 3) & ~3)
+    text, offset = None, None
+    if flags & c.NLM_F_ACK_TLVS:
+        text, offset = _extack(body, start)
+    return KernelError(number, kernel=text, offset=offset)
+
+
+def _extack(body: bytes, start: int) -> tuple[str | None, int | None]:
+    text, offset = None, None
+    while len(body) - start >= 4:
+        size, kind = _NLA.unpack_from(body, start)
+        if size < 4 or start + size > len(body):
+            break
+        payload = body[start + 4 : start + size]
+        if kind & 0x3FFF == c.NLMSGERR_ATTR_MSG:
+            text = payload.split(b"\0", 1)[0].decode(errors="replace")
+        elif kind & 0x3FFF == c.NLMSGERR_ATTR_OFFS and len(payload) == 4:
+            (offset,) = struct.unpack("=I", payload)
+        start += (size + 3) & ~3
+    return text, offset

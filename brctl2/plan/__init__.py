@@ -1,0 +1,1 @@
+"""Pure functions over changes and snapshots: order, inverse, difference, verification."""
