@@ -271,6 +271,12 @@ class Ip(Codec[str]):
         raise ValueError("not an IP address")
 
 
+class Via(Ip):
+    """An address with its family before it: struct rtvia."""
+
+    wire = "via"
+
+
 class Flag(Codec[bool]):
     """An attribute without a value: there or not."""
 

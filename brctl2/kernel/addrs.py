@@ -1,0 +1,40 @@
+"""Addresses over rtnetlink (RTM_*ADDR)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brctl2.model.addr import ADDR, Address
+from brctl2.model.attr import AttrSet
+from brctl2.netlink import constants as c
+from brctl2.netlink.message import Message, decode
+
+if TYPE_CHECKING:
+    from brctl2.netlink.channel import Channel
+
+
+def dump(channel: Channel, *, family: int = 0, index: int = 0) -> list[Address]:
+    """All addresses, primary before secondary; the kernel filters by family and device."""
+    values = AttrSet(head={"family": family, "index": index})
+    replies = channel.dump(Message(c.RTM_GETADDR, 0, ADDR, values))
+    return [Address(decode(ADDR, r.body)) for r in replies if r.type == c.RTM_NEWADDR]
+
+
+def add_message(address: Address) -> Message:
+    """Add; the kernel answers EEXIST when it is there."""
+    return Message(c.RTM_NEWADDR, c.NLM_F_CREATE | c.NLM_F_EXCL, ADDR, address.values)
+
+
+def replace_message(address: Address) -> Message:
+    """Add, or change what can be changed of one that is there."""
+    return Message(c.RTM_NEWADDR, c.NLM_F_CREATE | c.NLM_F_REPLACE, ADDR, address.values)
+
+
+def change_message(address: Address) -> Message:
+    """Change one that is there."""
+    return Message(c.RTM_NEWADDR, c.NLM_F_REPLACE, ADDR, address.values)
+
+
+def delete_message(address: Address) -> Message:
+    """Delete. With promote_secondaries=0 the kernel deletes a primary's secondaries as well."""
+    return Message(c.RTM_DELADDR, 0, ADDR, address.values)

@@ -1,0 +1,29 @@
+"""Policy rules over rtnetlink (RTM_*RULE)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brctl2.model.attr import AttrSet
+from brctl2.model.rule import RULE, Rule
+from brctl2.netlink import constants as c
+from brctl2.netlink.message import Message, decode
+
+if TYPE_CHECKING:
+    from brctl2.netlink.channel import Channel
+
+
+def dump(channel: Channel, *, family: int) -> list[Rule]:
+    """The rules of a family, in the order in which they are tried."""
+    replies = channel.dump(Message(c.RTM_GETRULE, 0, RULE, AttrSet(head={"family": family})))
+    return [Rule(decode(RULE, r.body)) for r in replies if r.type == c.RTM_NEWRULE]
+
+
+def add_message(rule: Rule) -> Message:
+    """Add; the kernel answers EEXIST when the same rule is there."""
+    return Message(c.RTM_NEWRULE, c.NLM_F_CREATE | c.NLM_F_EXCL, RULE, rule.values)
+
+
+def delete_message(rule: Rule) -> Message:
+    """Delete the first rule that matches everything given."""
+    return Message(c.RTM_DELRULE, 0, RULE, rule.values)

@@ -1,0 +1,239 @@
+"""Routes and nexthop objects: struct rtmsg, RTA_*, RTAX_*, struct rtnexthop, NHA_*.
+
+Source: include/uapi/linux/rtnetlink.h, nexthop.h; rtnetlink(7).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
+from brctl2.model.codec import (
+    Choice,
+    Device,
+    Flag,
+    Hex,
+    Ip,
+    Nested,
+    OnOff,
+    Raw,
+    Records,
+    Struct,
+    Text,
+    UInt,
+    Via,
+)
+
+RT_TABLE_UNSPEC, RT_TABLE_COMPAT = 0, 252
+RT_TABLE_DEFAULT, RT_TABLE_MAIN, RT_TABLE_LOCAL = 253, 254, 255
+RTPROT_UNSPEC, RTPROT_REDIRECT, RTPROT_KERNEL, RTPROT_BOOT, RTPROT_STATIC = 0, 1, 2, 3, 4
+RTPROT_RA = 9
+RT_SCOPE_UNIVERSE, RT_SCOPE_LINK, RT_SCOPE_HOST, RT_SCOPE_NOWHERE = 0, 253, 254, 255
+RTNH_F_DEAD, RTNH_F_PERVASIVE, RTNH_F_ONLINK = 1, 2, 4
+RTNH_F_OFFLOAD, RTNH_F_LINKDOWN, RTNH_F_UNRESOLVED, RTNH_F_TRAP = 8, 16, 32, 64
+RTM_F_NOTIFY, RTM_F_CLONED, RTM_F_EQUALIZE, RTM_F_PREFIX = 0x100, 0x200, 0x400, 0x800
+RTM_F_LOOKUP_TABLE, RTM_F_FIB_MATCH, RTM_F_OFFLOAD = 0x1000, 0x2000, 0x4000
+# What the kernel finds out about a nexthop, not what was asked for.
+RTNH_F_FOUND = RTNH_F_DEAD | RTNH_F_LINKDOWN | RTNH_F_OFFLOAD | RTNH_F_UNRESOLVED | RTNH_F_TRAP
+
+TABLES = {"default": 253, "main": 254, "local": 255}
+PROTOCOLS = {
+    "unspec": 0, "redirect": 1, "kernel": 2, "boot": 3, "static": 4, "gated": 8, "ra": 9,
+    "mrt": 10, "zebra": 11, "bird": 12, "dnrouted": 13, "xorp": 14, "ntk": 15, "dhcp": 16,
+    "mrouted": 17, "keepalived": 18, "ovn": 84, "openr": 99, "babel": 42, "bgp": 186,
+    "isis": 187, "ospf": 188, "rip": 189, "eigrp": 192,
+}
+SCOPES = {"global": 0, "site": 200, "link": 253, "host": 254, "nowhere": 255}
+TYPES = {
+    "none": 0, "unicast": 1, "local": 2, "broadcast": 3, "anycast": 4, "multicast": 5,
+    "blackhole": 6, "unreachable": 7, "prohibit": 8, "throw": 9, "nat": 10, "xresolve": 11,
+}
+PREFERENCES = {"medium": 0, "high": 1, "low": 3}
+ENCAPS = {"none": 0, "mpls": 1, "ip": 2, "ila": 3, "ip6": 4, "seg6": 5, "bpf": 6,
+          "seg6local": 7, "rpl": 8, "ioam6": 9, "xfrm": 10}
+
+
+class MetricAttr(AttrTable):
+    """RTAX_*: times in milliseconds (rto_min), 1/8 ms (rtt) and 1/4 ms (rttvar) as the kernel has them."""
+
+    prefix = "RTAX"
+    lock = Attr(1, UInt(32), "Metrics that path discovery must not change, one bit each.", word="")
+    mtu = Attr(2, UInt(32), "Path MTU, in bytes.")
+    window = Attr(3, UInt(32), "Largest TCP window, in bytes.")
+    rtt = Attr(4, UInt(32), "Initial round trip time.")
+    rttvar = Attr(5, UInt(32), "Initial variance of it.")
+    ssthresh = Attr(6, UInt(32), "Slow start threshold.")
+    cwnd = Attr(7, UInt(32), "Clamp of the congestion window.")
+    advmss = Attr(8, UInt(32), "Advertised MSS, in bytes.")
+    reordering = Attr(9, UInt(32), "Initial reordering level.")
+    hoplimit = Attr(10, UInt(32), "Hop limit.")
+    initcwnd = Attr(11, UInt(32), "Initial congestion window, in segments.")
+    features = Attr(12, UInt(32), "RTAX_FEATURE_*; 1 is ECN.")
+    rto_min = Attr(13, UInt(32), "Least retransmission timeout.")
+    initrwnd = Attr(14, UInt(32), "Initial receive window, in segments.")
+    quickack = Attr(15, UInt(32), "Quick acks.")
+    congctl = Attr(16, Text(15), "Congestion control algorithm.", key="congctl")
+    fastopen_no_cookie = Attr(17, UInt(32), "TCP Fast Open without a cookie.")
+
+
+class NexthopAttr(AttrTable):
+    """The attributes of one leg of a multipath route."""
+
+    prefix = "RTA"
+    gateway = Attr(5, Ip(), "Gateway.", word="via", key="gateway")
+    flow = Attr(11, UInt(32), "Realms.", word="realms", key="flow")
+    via = Attr(18, Via(), "Gateway of the other family.", word="")
+    newdst = Attr(19, Raw(), "MPLS labels.", word="")
+    encap_type = Attr(21, Choice(16, ENCAPS), "Encapsulation.", word="")
+    encap = Attr(22, Raw(), "Encapsulation.", word="")
+
+
+class RouteAttr(AttrTable):
+    """RTA_*."""
+
+    prefix = "RTA"
+    dst = Attr(1, Ip(), "Destination prefix.", word="", key="dst")
+    src = Attr(2, Ip(), "Source prefix (IPv6).", word="from", key="from")
+    iif = Attr(3, Device(), "Incoming device.")
+    oif = Attr(4, Device(), "Outgoing device.", word="dev", key="dev", aliases=("oif",))
+    gateway = Attr(5, Ip(), "Gateway.", word="via", key="gateway")
+    priority = Attr(6, UInt(32), "Metric; the lowest wins.", word="metric",
+                    key="metric", aliases=("priority", "preference"))
+    prefsrc = Attr(7, Ip(), "Source address to prefer.", word="src", key="prefsrc")
+    metrics = Attr(8, Nested(MetricAttr), "Metrics of the path.", word="")
+    multipath = Attr(
+        9, Records(NexthopAttr, ("flags", "u8"), ("hops", "u8"), ("index", "s32")),
+        "Legs of a multipath route.", word="",
+    )
+    flow = Attr(11, UInt(32), "Realms.", word="realms", key="flow")
+    cacheinfo = Attr(
+        12,
+        Struct(("clntref", "u32"), ("lastuse", "u32"), ("expires", "s32"), ("error", "u32"),
+               ("used", "u32"), ("id", "u32"), ("ts", "u32"), ("tsage", "u32")),
+        "", access="ro", word="",
+    )
+    table = Attr(15, UInt(32), "Routing table.")
+    mark = Attr(16, Hex(32), "Firewall mark.")
+    via = Attr(18, Via(), "Gateway of the other family.", word="", key="via")
+    newdst = Attr(19, Raw(), "MPLS labels.", word="")
+    pref = Attr(20, Choice(8, PREFERENCES), "Router preference (RFC 4191).")
+    encap_type = Attr(21, Choice(16, ENCAPS), "Encapsulation.", word="")
+    encap = Attr(22, Raw(), "Encapsulation.", word="")
+    expires = Attr(23, UInt(32), "Lifetime, in seconds.")
+    pad = Attr(24, Raw(), "", access="ro", word="")
+    uid = Attr(25, UInt(32), "User id.")
+    ttl_propagate = Attr(26, OnOff(), "MPLS: take the TTL over.", word="ttl-propagate")
+    ip_proto = Attr(27, UInt(8), "Layer 4 protocol.", word="ipproto", key="ipproto")
+    sport = Attr(28, UInt(16, big=True), "Source port.")
+    dport = Attr(29, UInt(16, big=True), "Destination port.")
+    nh_id = Attr(30, UInt(32), "Nexthop object.", word="nhid", key="nhid")
+    flowlabel = Attr(31, Hex(32, big=True), "IPv6 flow label.")
+
+
+ROUTE = Layout(
+    "route",
+    (
+        ("family", "u8"), ("dst_len", "u8"), ("src_len", "u8"), ("tos", "u8"), ("table", "u8"),
+        ("protocol", "u8"), ("scope", "u8"), ("type", "u8"), ("flags", "u32"),
+    ),
+    RouteAttr,
+    hot=True,
+)
+
+
+class NexthopObjectAttr(AttrTable):
+    """NHA_*."""
+
+    prefix = "NHA"
+    id = Attr(1, UInt(32), "Id.")
+    group = Attr(2, Raw(), "struct nexthop_grp of each member.", word="")
+    group_type = Attr(3, UInt(16), "", word="")
+    blackhole = Attr(4, Flag(), "Drop.")
+    oif = Attr(5, Device(), "Outgoing device.", word="dev", key="dev")
+    gateway = Attr(6, Ip(), "Gateway.", word="via", key="gateway")
+    encap_type = Attr(7, Choice(16, ENCAPS), "Encapsulation.", word="")
+    encap = Attr(8, Raw(), "Encapsulation.", word="")
+    groups = Attr(9, Flag(), "Groups only, in a dump request.", word="")
+    master = Attr(10, Device(), "Nexthops of this master's ports only, in a dump request.", word="")
+    fdb = Attr(11, Flag(), "For the FDB.")
+
+
+NEXTHOP = Layout(
+    "nexthop",
+    (("family", "u8"), ("scope", "u8"), ("protocol", "u8"), ("pad", "pad8"), ("flags", "u32")),
+    NexthopObjectAttr,
+    hot=False,
+)
+
+
+class Route(NamedTuple):
+    """One route. `values.head` has struct rtmsg: family, dst_len, tos, protocol, scope, type..."""
+
+    values: AttrSet
+
+    @property
+    def family(self) -> int:
+        """AF_INET or AF_INET6."""
+        found: int = self.values.head["family"]
+        return found
+
+    @property
+    def table(self) -> int:
+        """The table; RTA_TABLE has what does not fit the header's 8 bits."""
+        wide = self.values.get(RouteAttr.table)
+        narrow: int = self.values.head.get("table", 0)
+        return narrow if wide is None else wide
+
+    @property
+    def type(self) -> int:
+        """RTN_*."""
+        found: int = self.values.head["type"]
+        return found
+
+    @property
+    def protocol(self) -> int:
+        """RTPROT_*."""
+        found: int = self.values.head["protocol"]
+        return found
+
+    @property
+    def scope(self) -> int:
+        """RT_SCOPE_*."""
+        found: int = self.values.head["scope"]
+        return found
+
+    @property
+    def dst(self) -> str:
+        """`default`, or the destination prefix as `10.0.0.0/8`."""
+        length = self.values.head["dst_len"]
+        found = self.values.get(RouteAttr.dst)
+        if found is None:
+            any_address = "::" if self.family == 10 else "0.0.0.0"
+            return "default" if length == 0 else f"{any_address}/{length}"
+        return f"{found}/{length}"
+
+    @property
+    def oif(self) -> int:
+        """The outgoing device's ifindex, 0 without one (multipath, nexthop object, blackhole)."""
+        found = self.values.get(RouteAttr.oif)
+        return found if isinstance(found, int) else 0
+
+    @property
+    def gateway(self) -> str:
+        """The gateway, "" for an on-link route."""
+        return self.values.get(RouteAttr.gateway) or self.values.get(RouteAttr.via) or ""
+
+    @property
+    def metric(self) -> int:
+        """RTA_PRIORITY."""
+        return self.values.get(RouteAttr.priority) or 0
+
+    @property
+    def legs(self) -> list[AttrSet]:
+        """The legs of a multipath route."""
+        return self.values.get(RouteAttr.multipath) or []
+
+    @property
+    def cloned(self) -> bool:
+        """A cached route (exception), which is not configuration."""
+        return bool(self.values.head["flags"] & RTM_F_CLONED)
