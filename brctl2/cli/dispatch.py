@@ -1,0 +1,44 @@
+"""From a request to its result, and from the result to the terminal."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from brctl2.commands.apply import Plan, apply
+from brctl2.commands.session import Listing
+from brctl2.kernel import changes
+from brctl2.render import report
+
+if TYPE_CHECKING:
+    from brctl2.commands.session import Session
+    from brctl2.commands.spec import Command, Request
+
+
+def carry_out(session: Session, command: Command, request: Request) -> int:
+    """Run a command and show what it gives; the exit status."""
+    options = session.options
+    if options.netns:
+        from brctl2.kernel.netns import enter
+
+        enter(options.netns)
+    module, _, function = command.run.partition(":")
+    result = getattr(import_module(f"brctl2.commands.{module}"), function)(session, request)
+    if isinstance(result, Plan):
+        return _change(session, result)
+    if isinstance(result, Listing):
+        report.listing(result, session)
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def _change(session: Session, plan: Plan) -> int:
+    """--dry-run stops here, for every command."""
+    options = session.options
+    if options.dry_run or (options.explain and not options.json):
+        messages = [changes.message(change) for change in plan.changes]
+        report.plan(plan.changes, messages, session)
+    if not options.dry_run:
+        apply(session, plan)
+        report.changed(plan.changes, session)
+    return 0

@@ -1,0 +1,80 @@
+"""Carrying out what a command wants: all of it or nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from brctl2.commands.session import need_privilege
+from brctl2.errors import Brctl2Error, KernelError, RollbackFailedError, RolledBackError
+from brctl2.kernel import changes as kernel_changes
+from brctl2.plan.change import LinkSet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from brctl2.commands.session import Session
+    from brctl2.plan.change import Change
+
+
+class Plan(NamedTuple):
+    """What a command wants done.
+
+    changes  in order; none when everything is as asked for
+    verify   run afterwards; raises when the kernel accepted but did not do it. Then the changes
+             are undone.
+    """
+
+    changes: list[Change]
+    verify: Callable[[], None] | None = None
+
+
+def apply(session: Session, plan: Plan) -> None:
+    """Carry out a plan. Raises KernelError (2) when the first change fails, RolledBackError (3)
+    when a later one does and those before it are undone, RollbackFailedError (4) when that fails.
+    """
+    done = 0
+    for change in plan.changes:
+        (error,) = kernel_changes.perform(session.channel, [change])
+        if error is not None:
+            told = tell(change, error)
+            put_back(session, change)
+            if done:
+                undo(session, plan.changes[:done], told)
+                raise RolledBackError(f"{told.describe()}; what was done before is undone")
+            raise told
+        done += 1
+    session.forget()
+    if plan.verify is not None:
+        try:
+            plan.verify()
+        except Brctl2Error as error:
+            undo(session, plan.changes, error)
+            raise
+
+
+def put_back(session: Session, change: Change) -> None:
+    """A refused RTM_NEWLINK may have done a part of what it was asked: the kernel has no
+    transaction there (guard applied, cost refused). Setting the old values again mends that.
+    """
+    if isinstance(change, LinkSet):
+        kernel_changes.perform(session.channel, [change.inverse()])
+
+
+def tell(change: Change, error: KernelError) -> Brctl2Error:
+    """The kernel's answer, told of what was asked."""
+    told = need_privilege(error)
+    if isinstance(told, KernelError):
+        return told.at(operation=change.says, device=None)
+    return told
+
+
+def undo(session: Session, changes: list[Change], cause: Brctl2Error) -> None:
+    """Carry out the inverses, last first. Raises RollbackFailedError for what cannot be undone."""
+    left = []
+    for change in reversed(changes):
+        back = change.inverse()
+        (error,) = kernel_changes.perform(session.channel, [back])
+        if error is not None:
+            left.append(f"{back.says}: {error.describe()}")
+    if left:
+        raise RollbackFailedError(f"{cause.describe()}; and undoing failed: {'; '.join(left)}")

@@ -1,0 +1,31 @@
+"""The table of commands. Grammar, Typer tree, help, man pages and completion are made from it.
+
+Each object has a module of its own, commands/OBJECT_table.py, that is imported when that object is
+named: a line of `brctl2 addr` never pays for the tables of `brctl2 link`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from brctl2.commands.spec import Command
+
+# object: (module below brctl2.commands that has COMMANDS, summary)
+OBJECTS = {
+    "bridge": ("bridge_table", "Make, change, show and delete bridges."),
+}
+
+
+def commands(object_name: str) -> dict[str, Command]:
+    """The commands of an object by verb, in the order of the help. KeyError for an unknown object."""
+    module = import_module(f"brctl2.commands.{OBJECTS[object_name][0]}")
+    found: dict[str, Command] = {command.verb: command for command in module.COMMANDS}
+    return found
+
+
+def command(path: str) -> Command:
+    """The command `link set`. KeyError where there is none."""
+    object_name, _, verb = path.partition(" ")
+    return commands(object_name)[verb]

@@ -1,0 +1,157 @@
+"""What a command runs with: global options, the channel, and names for numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from brctl2.errors import KernelError, NotFoundError, PrivilegeError
+
+if TYPE_CHECKING:
+    from brctl2.model.link import Link
+    from brctl2.netlink.channel import Channel
+
+
+class Options:
+    """The global options; see `brctl2 --help`."""
+
+    __slots__ = (
+        "batch",
+        "brief",
+        "color",
+        "compress_vlans",
+        "details",
+        "dry_run",
+        "explain",
+        "family",
+        "force",
+        "help",
+        "human",
+        "json",
+        "netns",
+        "numeric",
+        "oneline",
+        "pretty",
+        "resolve",
+        "statistics",
+        "timestamp",
+        "timestamp_short",
+        "version",
+    )
+
+    def __init__(self) -> None:
+        self.json = 0
+        self.pretty = 0
+        self.details = 0
+        self.statistics = 0
+        self.brief = 0
+        self.oneline = 0
+        self.timestamp = 0
+        self.timestamp_short = 0
+        self.color = ""
+        self.netns = ""
+        self.family = 0
+        self.batch = ""
+        self.force = 0
+        self.dry_run = 0
+        self.explain = 0
+        self.help = 0
+        self.version = 0
+        self.human = 0
+        self.numeric = 0
+        self.resolve = 0
+        self.compress_vlans = 0
+
+
+class Listing(NamedTuple):
+    """Records to show. `kind` names the module of brctl2.render that knows them."""
+
+    kind: str
+    records: list[object]
+    context: dict[str, object]
+
+
+class Session:
+    """One run of the program: options, one channel, names. Commands take it as their first argument."""
+
+    def __init__(self, options: Options | None = None) -> None:
+        self.options = options or Options()
+        self._channel: Channel | None = None
+        self._links: dict[int, Link] = {}
+        self._by_name: dict[str, Link] = {}
+
+    @property
+    def channel(self) -> Channel:
+        """The rtnetlink socket, opened at the first use, in the namespace that is current then."""
+        if self._channel is None:
+            from brctl2.netlink.channel import Channel
+
+            self._channel = Channel()
+        return self._channel
+
+    def close(self) -> None:
+        """Close the channel."""
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
+
+    # ------------------------------------------------------------------- names
+
+    def forget(self) -> None:
+        """Names and indexes may have changed."""
+        self._links.clear()
+        self._by_name.clear()
+
+    def learn(self, found: list[Link]) -> None:
+        """Remember links that were read anyway."""
+        for link in found:
+            self._links[link.index] = link
+            self._by_name[link.name] = link
+
+    def link(self, name: str | int) -> Link:
+        """The link of that name, alternative name or ifindex. Raises NotFoundError."""
+        known = self._links.get(name) if isinstance(name, int) else self._by_name.get(name)
+        if known is None:
+            from brctl2.kernel import links
+
+            known = links.get(self.channel, name)
+            self.learn([known])
+        return known
+
+    def index(self, name: str) -> int:
+        """The ifindex of a name. Raises NotFoundError."""
+        return self.link(name).index
+
+    def device_name(self, index: int) -> str:
+        """The name of an ifindex; `if7` where it is gone or in another namespace (as iproute2)."""
+        if not index:
+            return "*"
+        try:
+            return self.link(index).name
+        except (NotFoundError, KernelError):
+            return f"if{index}"
+
+    def all_links(self) -> list[Link]:
+        """Every link, read afresh and remembered."""
+        from brctl2.kernel import links
+
+        found = links.dump(self.channel)
+        self.learn(found)
+        return found
+
+
+def need_privilege(error: KernelError) -> KernelError | PrivilegeError:
+    """EPERM without CAP_NET_ADMIN is told as what it is."""
+    import errno
+
+    if error.number in (errno.EPERM, errno.EACCES) and not may_administer():
+        return PrivilegeError()
+    return error
+
+
+def may_administer() -> bool:
+    """Whether this process has CAP_NET_ADMIN (12) in its effective set: capabilities(7)."""
+    with open("/proc/self/status", encoding="ascii", errors="replace") as status:
+        for line in status:
+            if line.startswith("CapEff:"):
+                return bool(int(line.split()[1], 16) >> 12 & 1)
+    return False

@@ -1,0 +1,316 @@
+"""Changes: what is to be done, as values. Every Change has an inverse.
+
+A plan is a list of Changes. kernel/changes.py turns them into messages, render/explain.py into
+`ip` lines; migrate/ and commands/apply.py carry them out and, when one fails, carry out the
+inverses of those before it in reverse order.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from brctl2.model.addr import Address
+from brctl2.model.attr import AttrSet
+from brctl2.model.link import Link, LinkAttr, LinkInfoAttr
+from brctl2.model.neigh import Neighbour
+from brctl2.model.route import Route
+from brctl2.model.rule import Rule
+
+
+class LinkAdd(NamedTuple):
+    """Make a link. `values` are those of a RTM_NEWLINK request, its name among them."""
+
+    values: AttrSet
+
+    def inverse(self) -> LinkDel:
+        """Delete it by its name."""
+        return LinkDel(self.values[LinkAttr.ifname], 0, self.values)
+
+    @property
+    def device(self) -> str:
+        """Its name."""
+        return self.values[LinkAttr.ifname]
+
+    @property
+    def says(self) -> str:
+        """What is done, for errors and plans."""
+        kind = self.values.get(LinkAttr.linkinfo, AttrSet()).get(LinkInfoAttr.kind) or "link"
+        return f"add {kind} {self.device}"
+
+
+class LinkDel(NamedTuple):
+    """Delete a link; `made` are the values that make it again, as far as they are known."""
+
+    name: str
+    index: int
+    made: AttrSet
+
+    def inverse(self) -> LinkAdd:
+        """Make it again."""
+        return LinkAdd(self.made)
+
+    @property
+    def device(self) -> str:
+        """Its name."""
+        return self.name
+
+    @property
+    def says(self) -> str:
+        """What is done."""
+        return f"delete link {self.name}"
+
+
+class LinkSet(NamedTuple):
+    """Change a link. `after` and `before` are values of RTM_NEWLINK requests."""
+
+    name: str
+    index: int
+    after: AttrSet
+    before: AttrSet
+
+    def inverse(self) -> LinkSet:
+        """Set it back. A link that is renamed is known by its index."""
+        return LinkSet(self.after.get(LinkAttr.ifname) or self.name, self.index, self.before, self.after)
+
+    @property
+    def device(self) -> str:
+        """Its name before the change."""
+        return self.name
+
+    @property
+    def says(self) -> str:
+        """What is done."""
+        return f"set link {self.name}"
+
+
+class AltNames(NamedTuple):
+    """Add (or remove) alternative names of a link."""
+
+    name: str
+    index: int
+    altnames: tuple[str, ...]
+    add: bool
+
+    def inverse(self) -> AltNames:
+        """Remove (or add) them."""
+        return self._replace(add=not self.add)
+
+    @property
+    def device(self) -> str:
+        """The link."""
+        return self.name
+
+    @property
+    def says(self) -> str:
+        """What is done."""
+        verb = "add" if self.add else "remove"
+        return f"{verb} altname {' '.join(self.altnames)} of {self.name}"
+
+
+class AddrPut(NamedTuple):
+    """Put an address on a device; `verb` is add, replace or change."""
+
+    address: Address
+    device: str
+    verb: str = "add"
+    before: Address | None = None
+
+    def inverse(self) -> AddrPut | AddrDel:
+        """Delete it, or put back what it replaced."""
+        if self.before is not None:
+            return AddrPut(self.before, self.device, "replace", self.address)
+        return AddrDel(self.address, self.device)
+
+    @property
+    def says(self) -> str:
+        """What is done."""
+        return f"{self.verb} address {self.address.cidr} on {self.device}"
+
+
+class AddrDel(NamedTuple):
+    """Take an address off a device."""
+
+    address: Address
+    device: str
+
+    def inverse(self) -> AddrPut:
+        """Put it on again."""
+        return AddrPut(self.address, self.device, "add")
+
+    @property
+    def says(self) -> str:
+        """What is done."""
+        return f"delete address {self.address.cidr} from {self.device}"
+
+
+class RoutePut(NamedTuple):
+    """Put a route; `verb` is add, append, prepend, replace or change."""
+
+    route: Route
+    device: str
+    verb: str = "add"
+    before: Route | None = None
+
+    def inverse(self) -> RoutePut | RouteDel:
+        """Delete it, or put back what it replaced."""
+        if self.before is not None:
+            return RoutePut(self.before, self.device, "replace", self.route)
+        return RouteDel(self.route, self.device)
+
+    @property
+    def says(self) -> str:
+        """What is done."""
+        return f"{self.verb} route {self.route.dst}"
+
+
+class RouteDel(NamedTuple):
+    """Delete a route."""
+
+    route: Route
+    device: str
+
+    def inverse(self) -> RoutePut:
+        """Put it again."""
+        return RoutePut(self.route, self.device, "append" if self.route.family == 2 else "add")
+
+    @property
+    def says(self) -> str:
+        """What is done."""
+        return f"delete route {self.route.dst}"
+
+
+class NexthopPut(NamedTuple):
+    """Put a nexthop object in place of the one with its id."""
+
+    values: AttrSet
+    device: str
+    before: AttrSet
+
+    def inverse(self) -> NexthopPut:
+        """Put the old one back."""
+        return NexthopPut(self.before, self.device, self.values)
+
+    @property
+    def says(self) -> str:
+        """What is done."""
+        return "replace nexthop"
+
+
+class NeighPut(NamedTuple):
+    """Put a neighbour; `verb` is add, replace or change."""
+
+    neighbour: Neighbour
+    device: str
+    verb: str = "replace"
+    before: Neighbour | None = None
+
+    def inverse(self) -> NeighPut | NeighDel:
+        """Delete it, or put back what it replaced."""
+        if self.before is not None:
+            return NeighPut(self.before, self.device, "replace", self.neighbour)
+        return NeighDel(self.neighbour, self.device)
+
+    @property
+    def says(self) -> str:
+        """What is done."""
+        return f"{self.verb} neighbour {self.neighbour.dst} on {self.device}"
+
+
+class NeighDel(NamedTuple):
+    """Delete a neighbour."""
+
+    neighbour: Neighbour
+    device: str
+
+    def inverse(self) -> NeighPut:
+        """Put it again."""
+        return NeighPut(self.neighbour, self.device, "replace")
+
+    @property
+    def says(self) -> str:
+        """What is done."""
+        return f"delete neighbour {self.neighbour.dst} from {self.device}"
+
+
+class RulePut(NamedTuple):
+    """Add a policy rule."""
+
+    rule: Rule
+    device: str = ""
+
+    def inverse(self) -> RuleDel:
+        """Delete it."""
+        return RuleDel(self.rule, self.device)
+
+    @property
+    def says(self) -> str:
+        """What is done."""
+        return f"add rule {self.rule.priority}"
+
+
+class RuleDel(NamedTuple):
+    """Delete a policy rule."""
+
+    rule: Rule
+    device: str = ""
+
+    def inverse(self) -> RulePut:
+        """Add it again."""
+        return RulePut(self.rule, self.device)
+
+    @property
+    def says(self) -> str:
+        """What is done."""
+        return f"delete rule {self.rule.priority}"
+
+
+class SysctlSet(NamedTuple):
+    """Write a file below /proc/sys/net; `path` is relative to it, with the device's name in it."""
+
+    path: str
+    after: str
+    before: str
+    device: str = ""
+
+    def inverse(self) -> SysctlSet:
+        """Write the old value."""
+        return self._replace(after=self.before, before=self.after)
+
+    @property
+    def says(self) -> str:
+        """What is done."""
+        return f"set {self.path} to {self.after}"
+
+
+Change = (
+    LinkAdd
+    | LinkDel
+    | LinkSet
+    | AltNames
+    | AddrPut
+    | AddrDel
+    | RoutePut
+    | RouteDel
+    | NexthopPut
+    | NeighPut
+    | NeighDel
+    | RulePut
+    | RuleDel
+    | SysctlSet
+)
+
+
+def inverse(changes: list[Change]) -> list[Change]:
+    """The plan that undoes a plan: the inverses, last first."""
+    return [change.inverse() for change in reversed(changes)]
+
+
+def link_set(link: Link, after: AttrSet, before: AttrSet) -> LinkSet:
+    """A LinkSet of a link that was read; both value sets address it by its index."""
+    for values in (after, before):
+        values.head.setdefault("flags", 0)
+        values.head.setdefault("change", 0)
+        values.head["index"] = link.index
+    return LinkSet(link.name, link.index, after, before)
+
+

@@ -1,0 +1,98 @@
+"""Changes in words: the netlink messages that would be sent, and the equivalent `ip` lines."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from brctl2.model.attr import AttrSet
+from brctl2.netlink import constants
+from brctl2.render import json
+from brctl2.render.escape import escape_name
+from brctl2.render.shell import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Which module of brctl2.render knows the ip lines of a change: its `explain(change, session)`.
+MODULES = {
+    "LinkAdd": "link",
+    "LinkDel": "link",
+    "LinkSet": "link",
+    "AltNames": "link",
+    "AddrPut": "addr",
+    "AddrDel": "addr",
+    "RoutePut": "route",
+    "RouteDel": "route",
+    "NexthopPut": "route",
+    "NeighPut": "neigh",
+    "NeighDel": "neigh",
+    "RulePut": "rule",
+    "RuleDel": "rule",
+}
+TYPES = {
+    value: name for name, value in vars(constants).items() if name.startswith("RTM_")
+}
+FLAGS = (("REPLACE", 0x100), ("EXCL", 0x200), ("CREATE", 0x400), ("APPEND", 0x800))
+
+
+def ip_lines(change: Any, session: Any) -> list[str]:
+    """The lines that, run by the real tools, lead to the same kernel state."""
+    name = type(change).__name__
+    if name == "SysctlSet":
+        path = change.path.replace("/", "\x00").replace(".", "/").replace("\x00", ".")
+        return [f"sysctl -w {quote(f'net.{path}={change.after}')}"]
+    module = import_module(f"brctl2.render.{MODULES[name]}")
+    lines: list[list[str]] = module.explain(change, session)
+    return [" ".join(quote(word) for word in words) for words in lines]
+
+
+def message_line(change: Any, message: Any) -> str:
+    """What would be sent: `RTM_NEWADDR CREATE|EXCL family=2 prefixlen=24 local=10.0.0.2 ...`."""
+    if message is None:
+        return f"write /proc/sys/net/{change.path} {change.after}"
+    flags = "|".join(name for name, bit in FLAGS if message.flags & bit)
+    if TYPES[message.type].startswith("RTM_DEL"):
+        flags = "BULK" if message.flags & constants.NLM_F_BULK else ""
+    return " ".join(filter(None, (TYPES[message.type], flags, values_text(message.values))))
+
+
+def values_text(values: AttrSet) -> str:
+    """Header members that are not zero, then attributes."""
+    parts = [f"{name}={value}" for name, value in values.head.items() if value]
+    parts += [f"{attr.field}={value_text(attr.codec, value)}" for attr, value in values.items()]
+    return " ".join(parts)
+
+
+def value_text(codec: Any, value: Any) -> str:
+    """One value; nests in braces."""
+    if isinstance(value, AttrSet):
+        return f"{{{values_text(value)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(value_text(getattr(codec, 'each', codec), item) for item in value)}]"
+    if isinstance(value, dict):
+        return "{" + " ".join(f"{name}={item}" for name, item in value.items()) + "}"
+    return escape_name(str(codec.text(value)) or "on")
+
+
+def show(changes: Sequence[Any], messages: Sequence[Any], session: Any) -> str:
+    """What --dry-run and --explain print: messages, ip lines, or one JSON object with -j."""
+    options = session.options
+    if options.json:
+        return json.dumps({"plan": [as_json(c, m, session) for c, m in zip(changes, messages, strict=True)]}) + "\n"
+    lines: list[str] = []
+    for change, message in zip(changes, messages, strict=True):
+        if options.explain:
+            lines += ip_lines(change, session)
+        else:
+            lines.append(message_line(change, message))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def as_json(change: Any, message: Any, session: Any) -> dict[str, object]:
+    """One step of a plan."""
+    return {
+        "does": change.says,
+        "message": message_line(change, message),
+        "equivalent": ip_lines(change, session),
+    }

@@ -1,0 +1,114 @@
+"""Results to standard output, errors to standard error. Nothing but the result goes to stdout."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from brctl2.render import json
+from brctl2.render.emitter import Emitter
+from brctl2.render.escape import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from brctl2.errors import Brctl2Error
+
+
+def write(text: str) -> None:
+    """To standard output; bytes that came in as surrogates go out as those bytes."""
+    sys.stdout.flush()
+    data = text.encode(errors="surrogateescape")
+    out = sys.stdout.buffer if hasattr(sys.stdout, "buffer") else None
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        out.write(data)
+
+
+def on_terminal() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def use_color(options: Any) -> bool:
+    """-c always, or auto on a terminal; NO_COLOR (no-color.org) says no unless -c says more."""
+    if options.color:
+        return options.color == "always" or (options.color == "auto" and on_terminal())
+    return on_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def listing(found: Any, session: Any) -> None:
+    """Records: JSON with -j, tables on a terminal, else iproute2's text."""
+    options = session.options
+    module = import_module(f"brctl2.render.{found.kind}")
+    if options.json:
+        emitter = Emitter(as_json=True)
+        values(records(module, found, session, emitter), options)
+        return
+    if on_terminal() and hasattr(module, "table") and not options.oneline and not options.brief:
+        from brctl2.render import table
+
+        table.show(module.table(found, session), color=use_color(options))
+        return
+    emitter = Emitter(
+        as_json=False,
+        color=use_color(options) and bool(options.color),
+        oneline=bool(options.oneline),
+        escaped=on_terminal(),
+    )
+    for text in records(module, found, session, emitter):
+        write(text)
+
+
+def records(module: Any, found: Any, session: Any, emitter: Emitter) -> list[Any]:
+    """Every record's JSON value or text."""
+    results = []
+    for record in found.records:
+        emitter.reset()
+        module.emit(emitter, record, session, found.context)
+        results.append(emitter.result())
+    return results
+
+
+def values(found: list[Any], options: Any) -> None:
+    """JSON values as one array, on one line or indented."""
+    write((json.pretty(found) if options.pretty else json.dumps(found)) + "\n")
+
+
+def error(problem: Brctl2Error, options: Any) -> None:
+    """One line on standard error; an object with -j."""
+    if options.json:
+        line = json.dumps({"error": problem.as_json()})
+    else:
+        line = f"Error: {problem.describe()}"
+    text = escape(line.replace("\n", " "), keep="")
+    sys.stderr.write(text + "\n")
+    if os.environ.get("BRCTL2_DEBUG"):
+        import traceback
+
+        traceback.print_exception(problem)
+
+
+def plan(changes: Sequence[Any], messages: Sequence[Any], session: Any) -> None:
+    """What would be sent (--dry-run), or the ip lines that do the same (--explain)."""
+    from brctl2.render import explain
+
+    write(escape(explain.show(changes, messages, session)))
+
+
+def changed(changes: Sequence[Any], session: Any) -> None:
+    """With -j, whether anything changed; else nothing, as iproute2."""
+    if not session.options.json:
+        return
+    found: dict[str, object] = {
+        "changed": bool(changes),
+        "changes": [change.says for change in changes],
+    }
+    if session.options.explain:
+        from brctl2.render import explain
+
+        found["equivalent"] = [line for c in changes for line in explain.ip_lines(c, session)]
+    write(json.dumps(found) + "\n")
