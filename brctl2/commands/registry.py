@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 # object: (module below brctl2.commands that has COMMANDS, summary)
 OBJECTS = {
     "bridge": ("bridge_table", "Make, change, show and delete bridges."),
+    "link": ("link_table", "Make, change, show and delete links: ports, veth pairs and others."),
+    "addr": ("addr_table", "IP addresses; move them from a port to its bridge."),
+    "route": ("route_table", "Routes."),
+    "neigh": ("neigh_table", "Neighbours (ARP and ND)."),
+    "rule": ("rule_table", "Policy routing rules."),
+    "netns": ("netns_table", "Network namespaces."),
+    "fdb": ("fdb_table", "Forwarding entries of bridges and vxlan devices."),
+    "vlan": ("vlan_table", "VLANs of bridges and ports."),
+    "mdb": ("mdb_table", "Multicast groups of bridges."),
+    "mst": ("mst_table", "Multiple spanning trees."),
+    "vni": ("vni_table", "VNI filters of vxlan devices."),
 }
 
 
