@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from brctl2.errors import KernelError, NotFoundError, PrivilegeError
 
 if TYPE_CHECKING:
+    from brctl2.kernel.rtnames import RtNames
     from brctl2.model.link import Link
     from brctl2.netlink.channel import Channel
 
@@ -78,6 +79,16 @@ class Session:
         self._channel: Channel | None = None
         self._links: dict[int, Link] = {}
         self._by_name: dict[str, Link] = {}
+        self._names: RtNames | None = None
+
+    @property
+    def names(self) -> RtNames:
+        """The names of routing tables, protocols, scopes..., read at the first use."""
+        if self._names is None:
+            from brctl2.kernel.rtnames import RtNames
+
+            self._names = RtNames(numeric=bool(self.options.numeric))
+        return self._names
 
     @property
     def channel(self) -> Channel:
