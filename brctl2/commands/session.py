@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from brctl2.errors import KernelError, NotFoundError, PrivilegeError
+from brctl2.errors import KernelError, NotFoundError, PrivilegeError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from brctl2.kernel.rtnames import RtNames
     from brctl2.model.link import Link
     from brctl2.netlink.channel import Channel
@@ -72,7 +74,7 @@ class Listing(NamedTuple):
 
 
 class Session:
-    """One run of the program: options, one channel, names. Commands take it as their first argument."""
+    """One run of the program: options, one channel, names; the first argument of commands."""
 
     def __init__(self, options: Options | None = None) -> None:
         self.options = options or Options()
@@ -148,6 +150,17 @@ class Session:
         found = links.dump(self.channel)
         self.learn(found)
         return found
+
+
+def looked_up(parse: Callable[[str], int], keyword: str, word: str) -> int:
+    """The number of a name: `looked_up(session.names.table_number, "table", word)`.
+
+    Raises UsageError that names the keyword, the word and the reason.
+    """
+    try:
+        return parse(word)
+    except ValueError as error:
+        raise UsageError(f"{keyword} {word}: {error}") from None
 
 
 def need_privilege(error: KernelError) -> KernelError | PrivilegeError:

@@ -1,4 +1,4 @@
-"""Names for routing numbers: iproute2's rt_tables, rt_protos, rt_scopes, rt_realms, rt_dsfield, group.
+"""Names for routing numbers: iproute2's rt_tables, rt_protos, rt_scopes and so on.
 
 Source: ip-route(8), and the comments in the files. A file in /etc/iproute2 hides the one of that
 name that the distribution keeps below /usr; `NAME.d/*.conf` add to it. A file is read when a name
