@@ -38,7 +38,12 @@ def _change(session: Session, plan: Plan) -> int:
     if options.dry_run or (options.explain and not options.json):
         messages = [changes.message(change) for change in plan.changes]
         report.plan(plan.changes, messages, session)
-    if not options.dry_run:
+    if options.dry_run:
+        return 0
+    done = None
+    if plan.run is not None:
+        done = plan.run()
+    else:
         apply(session, plan)
-        report.changed(plan.changes, session)
+    report.changed(plan.changes, done, session)
     return 0

@@ -16,16 +16,26 @@ if TYPE_CHECKING:
     from brctl2.plan.change import Change
 
 
+class Done(NamedTuple):
+    """What a plan with a `run` of its own says: a sentence, and the same as JSON members."""
+
+    sentence: str
+    facts: dict[str, object]
+
+
 class Plan(NamedTuple):
     """What a command wants done.
 
     changes  in order; none when everything is as asked for
     verify   run afterwards; raises when the kernel accepted but did not do it. Then the changes
              are undone.
+    run      carries the changes out in its own way (one send, journal, guard) and returns what
+             there is to say about it
     """
 
     changes: list[Change]
     verify: Callable[[], None] | None = None
+    run: Callable[[], Done] | None = None
 
 
 def apply(session: Session, plan: Plan) -> None:

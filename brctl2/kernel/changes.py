@@ -51,8 +51,8 @@ def message(change: p.Change) -> Message | None:
             return neighs.put_message(neighbour, verb)
         case p.NeighDel(neighbour):
             return neighs.delete_message(neighbour)
-        case p.RulePut(rule):
-            return rules.add_message(rule)
+        case p.RulePut(rule, _, twin):
+            return rules.add_message(rule, twin=twin)
         case p.RuleDel(rule):
             return rules.delete_message(rule)
         case p.SysctlSet():

@@ -19,9 +19,10 @@ def dump(channel: Channel, *, family: int) -> list[Rule]:
     return [Rule(decode(RULE, r.body)) for r in replies if r.type == c.RTM_NEWRULE]
 
 
-def add_message(rule: Rule) -> Message:
-    """Add; the kernel answers EEXIST when the same rule is there."""
-    return Message(c.RTM_NEWRULE, c.NLM_F_CREATE | c.NLM_F_EXCL, RULE, rule.values)
+def add_message(rule: Rule, *, twin: bool = False) -> Message:
+    """Add; the kernel answers EEXIST when the same rule is there, unless a `twin` is wanted."""
+    flags = c.NLM_F_CREATE if twin else c.NLM_F_CREATE | c.NLM_F_EXCL
+    return Message(c.RTM_NEWRULE, flags, RULE, rule.values)
 
 
 def delete_message(rule: Rule) -> Message:

@@ -171,7 +171,7 @@ class RouteDel(NamedTuple):
 
     def inverse(self) -> RoutePut:
         """Put it again."""
-        return RoutePut(self.route, self.device, "append" if self.route.family == 2 else "add")
+        return RoutePut(self.route, self.device, "prepend")
 
     @property
     def says(self) -> str:
@@ -233,14 +233,15 @@ class NeighDel(NamedTuple):
 
 
 class RulePut(NamedTuple):
-    """Add a policy rule."""
+    """Add a policy rule; `twin` allows one that is the same as another."""
 
     rule: Rule
     device: str = ""
+    twin: bool = False
 
     def inverse(self) -> RuleDel:
         """Delete it."""
-        return RuleDel(self.rule, self.device)
+        return RuleDel(self.rule, self.device, self.twin)
 
     @property
     def says(self) -> str:
@@ -249,14 +250,15 @@ class RulePut(NamedTuple):
 
 
 class RuleDel(NamedTuple):
-    """Delete a policy rule."""
+    """Delete a policy rule: the first that is the same."""
 
     rule: Rule
     device: str = ""
+    twin: bool = False
 
     def inverse(self) -> RulePut:
         """Add it again."""
-        return RulePut(self.rule, self.device)
+        return RulePut(self.rule, self.device, self.twin)
 
     @property
     def says(self) -> str:

@@ -99,14 +99,18 @@ def plan(changes: Sequence[Any], messages: Sequence[Any], session: Any) -> None:
     write(escape(explain.show(changes, messages, session)))
 
 
-def changed(changes: Sequence[Any], session: Any) -> None:
-    """With -j, whether anything changed; else nothing, as iproute2."""
+def changed(changes: Sequence[Any], done: Any, session: Any) -> None:
+    """With -j, whether anything changed; else nothing, as iproute2, or the command's own sentence."""
     if not session.options.json:
+        if done is not None:
+            write(escape(f"{done.sentence}\n"))
         return
     found: dict[str, object] = {
         "changed": bool(changes),
         "changes": [change.says for change in changes],
     }
+    if done is not None:
+        found |= done.facts
     if session.options.explain:
         from brctl2.render import explain
 

@@ -1,0 +1,621 @@
+"""Moving the IP configuration of a port to its bridge: the plan, from one snapshot, purely.
+
+What moves and why in this order is told in docs/migration.md. In one line: everything is on the
+bridge before anything leaves the port, and it all goes to the kernel in one send.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from brctl2.errors import RefusedError
+from brctl2.model.addr import (
+    IFA_F_DADFAILED,
+    IFA_F_MANAGETEMPADDR,
+    IFA_F_NODAD,
+    IFA_F_NOPREFIXROUTE,
+    IFA_F_PERMANENT,
+    IFA_F_SECONDARY,
+    IFA_F_SETTABLE,
+    IFA_F_TENTATIVE,
+    AddrAttr,
+    Address,
+)
+from brctl2.model.attr import AttrSet
+from brctl2.model.link import (
+    ADDRGENMODES,
+    IFF_LOOPBACK,
+    IFF_UP,
+    AfSpecAttr,
+    Inet6Attr,
+    LinkAttr,
+    message_values,
+)
+from brctl2.model.neigh import (
+    NTF_EXT_LEARNED,
+    NTF_PROXY,
+    NTF_ROUTER,
+    NUD_DELAY,
+    NUD_PERMANENT,
+    NUD_PROBE,
+    NUD_REACHABLE,
+    NUD_STALE,
+    NeighAttr,
+    Neighbour,
+)
+from brctl2.model.prefix import contains, network
+from brctl2.model.route import (
+    RT_SCOPE_LINK,
+    RT_TABLE_LOCAL,
+    RTPROT_KERNEL,
+    RTPROT_RA,
+    NexthopObjectAttr,
+    Route,
+    RouteAttr,
+    moved,
+    request_from,
+)
+from brctl2.model.rule import FIB_RULE_INVERT, Rule, RuleAttr
+from brctl2.plan.change import (
+    AddrDel,
+    AddrPut,
+    Change,
+    LinkSet,
+    NeighDel,
+    NeighPut,
+    NexthopPut,
+    RouteDel,
+    RoutePut,
+    RuleDel,
+    RulePut,
+    SysctlSet,
+    link_set,
+)
+
+if TYPE_CHECKING:
+    from brctl2.model.link import Link
+    from brctl2.model.snapshot import Snapshot
+
+AF_INET, AF_INET6 = 2, 10
+PROTO_RA, PROTO_LL = 2, 3
+RTN_UNICAST = 1
+# What a port needs no longer once it is a cable, and the bridge wants instead.
+RA_SYSCTLS = ("accept_ra", "use_tempaddr", "addr_gen_mode", "stable_secret")
+
+
+class MoveOptions(NamedTuple):
+    """How to move.
+
+    only        the addresses to move, as `10.0.0.2/24` or `10.0.0.2`; none means all
+    keep_rules  leave policy rules with iif or oif of the port alone
+    force       do what is merely unwise
+    """
+
+    only: tuple[str, ...] = ()
+    keep_rules: bool = False
+    force: bool = False
+
+
+class Move(NamedTuple):
+    """The plan of a move.
+
+    prepare   without effect on traffic, one by one
+    cutover   all of it in one send
+    addresses those that are on the bridge afterwards, to be announced and verified
+    """
+
+    port: Link
+    bridge: Link
+    prepare: list[Change]
+    cutover: list[Change]
+    addresses: list[Address]
+    notes: list[str]
+
+
+def plan(snapshot: Snapshot, port: Link, bridge: Link, options: MoveOptions) -> Move:
+    """The plan. Raises RefusedError with the reason, before anything is sent."""
+    refuse_links(snapshot, port, bridge, options)
+    chosen = chosen_addresses(snapshot, port, options)
+    return _Mover(snapshot, port, bridge, chosen, options).plan()
+
+
+# ------------------------------------------------------------------- pre-flight
+
+
+def refuse_links(snapshot: Snapshot, port: Link, bridge: Link, options: MoveOptions) -> None:
+    """Raises RefusedError for a port or a bridge that cannot be one."""
+    if port.index == bridge.index:
+        raise RefusedError("source and destination are the same device", device=port.name)
+    if port.flags & IFF_LOOPBACK or bridge.flags & IFF_LOOPBACK:
+        raise RefusedError("the loopback device has no part in this", device="lo")
+    if port.kind == "bridge" and bridge.kind == "bridge":
+        raise RefusedError("a bridge cannot be a port of a bridge", device=port.name)
+    if bridge.kind == "bridge":
+        _refuse_stealing(snapshot, port, bridge)
+    elif bridge.master and bridge.slave_kind != "vrf":
+        master = snapshot.name_of(bridge.master)
+        raise RefusedError(
+            f"it is a port of {master}: an address on it would not answer", device=bridge.name
+        )
+
+
+def _refuse_stealing(snapshot: Snapshot, port: Link, bridge: Link) -> None:
+    """The kernel would take a port out of a bridge, a bond or a VRF without a word."""
+    if port.master in (0, bridge.index):
+        return
+    master = snapshot.name_of(port.master)
+    kind = port.slave_kind or "master"
+    raise RefusedError(
+        f"it belongs to the {kind} {master}",
+        device=port.name,
+        hint=f"brctl2 link set nomaster {port.name} frees it",
+    )
+
+
+def chosen_addresses(snapshot: Snapshot, port: Link, options: MoveOptions) -> list[Address]:
+    """The addresses to move. Raises RefusedError for one that is missing or not usable."""
+    present = [a for a in snapshot.addresses_of(port.index) if not is_link_local(a)]
+    chosen = [a for a in present if not is_autoconf(a)]
+    if options.only:
+        chosen = []
+        for word in options.only:
+            found = [a for a in present if word in (a.cidr, a.local)]
+            if not found:
+                raise RefusedError(f"it has no address {word}", device=port.name)
+            chosen += [a for a in found if a not in chosen]
+    for address in chosen:
+        if address.flags & IFA_F_DADFAILED:
+            raise RefusedError(
+                f"{address.cidr} failed duplicate address detection: another host has it",
+                device=port.name,
+            )
+        if address.flags & IFA_F_TENTATIVE:
+            raise RefusedError(
+                f"{address.cidr} is still tentative", device=port.name, hint="wait two seconds"
+            )
+    return sorted(chosen, key=lambda a: snapshot.addresses.index(a))
+
+
+def is_link_local(address: Address) -> bool:
+    """fe80::/10, which every device makes for itself."""
+    return address.family == AF_INET6 and address.local[:3] in ("fe8", "fe9", "fea", "feb")
+
+
+def is_autoconf(address: Address) -> bool:
+    """Made by the kernel from a router advertisement; kernels before 5.18 do not say so."""
+    if address.family != AF_INET6:
+        return False
+    proto = address.values.get(AddrAttr.proto)
+    if proto is not None:
+        return proto == PROTO_RA
+    dynamic = not address.flags & IFA_F_PERMANENT
+    return dynamic and bool(address.flags & (IFA_F_MANAGETEMPADDR | IFA_F_SECONDARY))
+
+
+# ------------------------------------------------------------------------ values
+
+
+def address_on(address: Address, old: str, new: Link, *, nodad: bool) -> Address:
+    """The request that puts a found address on another device, with all its attributes."""
+    values = AttrSet(head=dict(address.values.head))
+    flags = address.flags & IFA_F_SETTABLE | (IFA_F_NODAD if nodad else 0)
+    for attr, value in address.values.items():
+        if attr is AddrAttr.label:
+            values[AddrAttr.label] = relabel(value, old, new.name)
+        elif attr is AddrAttr.cacheinfo:
+            if not address.flags & IFA_F_PERMANENT:
+                values[AddrAttr.cacheinfo] = value
+        elif attr is not AddrAttr.flags:
+            values[attr] = value
+    values[AddrAttr.flags] = flags
+    values.head |= {"index": new.index, "flags": flags & 0xFF}
+    return Address(values)
+
+
+def relabel(label: str, old: str, new: str) -> str:
+    """`eth0:1` becomes `br0:1`; a label of its own stays; IFNAMSIZ is 16 with the NUL."""
+    if label == old:
+        return new
+    if label.startswith(f"{old}:"):
+        return (new + label[len(old) :])[:15]
+    return label
+
+
+def automatic_routes(address: Address, table: int) -> list[tuple[int, str, int, str, int]]:
+    """(family, prefix, metric, prefsrc, table) of the routes that the kernel makes for an address.
+
+    None with noprefixroute; in IPv4 none for a secondary or a host address (fib_add_ifaddr); in
+    IPv6 two for an address with a peer (inet6_addr_add).
+    """
+    if address.flags & IFA_F_NOPREFIXROUTE:
+        return []
+    metric = address.values.get(AddrAttr.metric)
+    prefix = network(address.peer or address.local, address.prefixlen)
+    if address.family == AF_INET6:
+        keys = [(AF_INET6, prefix, metric or 256, "", table)]
+        if address.peer:
+            keys.append((AF_INET6, f"{address.local}/128", metric or 256, "", table))
+        return keys
+    if address.flags & IFA_F_SECONDARY or (address.prefixlen == 32 and not address.peer):
+        return []
+    return [(AF_INET, prefix, metric or 0, address.local, table)]
+
+
+def route_key(route: Route) -> tuple[int, str, int, str, int]:
+    """What `automatic_route` gives, of a found route."""
+    prefsrc = route.values.get(RouteAttr.prefsrc) or ""
+    return (route.family, route.dst, route.metric, prefsrc, route.table)
+
+
+def is_kernel_made(route: Route) -> bool:
+    """Routes that come and go with addresses: the local table, anycast, multicast, link-local."""
+    if route.protocol != RTPROT_KERNEL:
+        return False
+    own = route.table == RT_TABLE_LOCAL or route.type != RTN_UNICAST
+    return own or route.dst in ("ff00::/8", "fe80::/64")
+
+
+# ------------------------------------------------------------------------- plan
+
+
+class _Mover:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        port: Link,
+        bridge: Link,
+        addresses: list[Address],
+        options: MoveOptions,
+    ) -> None:
+        self.snapshot = snapshot
+        self.port = port
+        self.bridge = bridge
+        self.addresses = addresses
+        self.options = options
+        self.whole = not options.only
+        self.notes: list[str] = []
+
+    def plan(self) -> Move:
+        onto, off = self.address_changes()
+        routes = self.route_changes()
+        cutover = [
+            *self.enslave(),
+            *onto,
+            *self.nexthop_changes(),
+            *self.neighbour_changes(),
+            *routes,
+            *self.rule_changes(),
+            *off,
+        ]
+        placed = [c.address for c in onto if isinstance(c, AddrPut)]
+        unique = {address.key: address for address in placed}
+        return Move(
+            self.port, self.bridge, self.prepare(), cutover, list(unique.values()), self.notes
+        )
+
+    # ----------------------------------------------------------- the two links
+
+    def prepare(self) -> list[Change]:
+        """The bridge up; the port deaf to router advertisements."""
+        changes: list[Change] = []
+        if not self.bridge.up:
+            up = message_values(flags={IFF_UP: True})
+            down = message_values(flags={IFF_UP: False})
+            changes.append(link_set(self.bridge, up, down))
+        if self.becomes_port:
+            changes += self.sysctl("ipv6", self.port.name, "accept_ra", "0")
+            if self.has_autoconf:
+                changes += self.autoconf_sysctls()
+        return changes
+
+    @property
+    def becomes_port(self) -> bool:
+        """Whether the source ends as a port of the destination."""
+        return self.bridge.kind == "bridge" and self.whole
+
+    @property
+    def has_autoconf(self) -> bool:
+        """Whether the port got addresses or routes from router advertisements."""
+        found = self.snapshot.addresses_of(self.port.index)
+        return any(is_autoconf(a) for a in found) or any(
+            r.protocol == RTPROT_RA and r.oif == self.port.index for r in self.snapshot.routes
+        )
+
+    def autoconf_sysctls(self) -> list[Change]:
+        """The bridge is to hear router advertisements the way the port did."""
+        changes: list[Change] = []
+        for name in RA_SYSCTLS:
+            value = self.snapshot.sysctls.get(f"ipv6/conf/{self.port.name}/{name}")
+            if value:
+                changes += self.sysctl("ipv6", self.bridge.name, name, value)
+        return changes
+
+    def sysctl(self, family: str, device: str, name: str, value: str) -> list[Change]:
+        """A SysctlSet where the value is another one and can be read."""
+        path = f"{family}/conf/{device}/{name}"
+        before = self.snapshot.sysctls.get(path)
+        if before is None or before == value:
+            return []
+        return [SysctlSet(path, value, before, device)]
+
+    def enslave(self) -> list[Change]:
+        """First of the cut-over: the port becomes one, and makes no link-local address any more."""
+        if not self.becomes_port:
+            return []
+        changes: list[Change] = []
+        if self.port.master != self.bridge.index:
+            changes.append(
+                link_set(
+                    self.port,
+                    AttrSet({LinkAttr.master: self.bridge.index}),
+                    AttrSet({LinkAttr.master: self.port.master}),
+                )
+            )
+        mode = addrgenmode(self.port)
+        if mode is not None and mode != ADDRGENMODES["none"]:
+            changes.append(addrgenmode_change(self.port, ADDRGENMODES["none"], mode))
+        return changes
+
+    # ---------------------------------------------------------------- addresses
+
+    def address_changes(self) -> tuple[list[Change], list[Change]]:
+        """(onto the bridge, off the port): primaries go on first and come off last."""
+        onto: list[Change] = []
+        leaving: list[Address] = []
+        taken = {a.key for a in self.snapshot.addresses_of(self.bridge.index)}
+        for address in self.addresses:
+            if address.key not in taken:
+                onto += self.put(address)
+            leaving.append(address)
+        if self.becomes_port:
+            leaving += [
+                a
+                for a in self.snapshot.addresses_of(self.port.index)
+                if a not in leaving and (is_link_local(a) or is_autoconf(a))
+            ]
+        off = [change for address in reversed(leaving) for change in self.take_off(address)]
+        return onto, off
+
+    def put(self, address: Address) -> list[Change]:
+        """An address onto the bridge. IPv6: without DAD, then the flag is taken away again.
+
+        The address was proven unique on this very link, and the bridge's only way out is the
+        same wire; `nodad` makes it usable in the same system call. RTM_NEWADDR with
+        NLM_F_REPLACE clears the flag and does not start DAD (inet6_addr_modify in addrconf.c).
+        """
+        asked = address_on(address, self.port.name, self.bridge, nodad=False)
+        if address.family != AF_INET6 or address.flags & IFA_F_NODAD:
+            return [AddrPut(asked, self.bridge.name)]
+        at_once = address_on(address, self.port.name, self.bridge, nodad=True)
+        return [
+            AddrPut(at_once, self.bridge.name),
+            AddrPut(asked, self.bridge.name, "replace", at_once),
+        ]
+
+    def take_off(self, address: Address) -> list[Change]:
+        """An address off the port. IPv6: marked `nodad` first, so that the inverse of these two
+        puts it on again usable at once, and then takes the mark away.
+        """
+        asked = address_on(address, self.port.name, self.port, nodad=False)
+        if address.family != AF_INET6 or address.flags & IFA_F_NODAD:
+            return [AddrDel(asked, self.port.name)]
+        marked = address_on(address, self.port.name, self.port, nodad=True)
+        return [
+            AddrPut(marked, self.port.name, "replace", asked),
+            AddrDel(marked, self.port.name),
+        ]
+
+    # ------------------------------------------------------------------- routes
+
+    def route_changes(self) -> list[Change]:
+        """On-link routes before those with a gateway, default routes last; then the old ones go."""
+        mine = [r for r in self.snapshot.routes if self.concerns(r)]
+        put: list[Change] = []
+        gone: list[Change] = []
+        present = [
+            request_from(r) for r in self.snapshot.routes if r.oif == self.bridge.index
+        ]
+        for route in sorted(reversed(mine), key=route_order):
+            new = moved(request_from(route), self.port.index, self.bridge.index)
+            old = request_from(route)
+            if route.family == AF_INET6 and route.legs:
+                put.append(RoutePut(new, self.bridge.name, "replace", old))
+                continue
+            if new not in present:
+                put.append(RoutePut(new, self.bridge.name, "prepend"))
+            gone.append(RouteDel(old, self.port.name))
+        return [*put, *self.unwanted_routes(), *reversed(gone), *self.advertised_routes()]
+
+    def concerns(self, route: Route) -> bool:
+        """Whether a route is to be moved, rather than come and go with an address or an RA."""
+        legs = [leg.head["index"] for leg in route.legs]
+        if self.port.index != route.oif and self.port.index not in legs:
+            return False
+        if route.values.get(RouteAttr.nh_id) is not None:  # follows its nexthop object
+            return False
+        if is_kernel_made(route):
+            return False
+        if route.protocol == RTPROT_RA and self.becomes_port:
+            return False
+        if route.protocol == RTPROT_KERNEL and route_key(route) in self.automatic:
+            return False
+        return self.whole or self.depends(route)
+
+    @property
+    def automatic(self) -> set[tuple[int, str, int, str, int]]:
+        """The keys of the routes that the kernel makes for the port's addresses."""
+        found = self.snapshot.addresses_of(self.port.index)
+        return {key for a in found for key in automatic_routes(a, self.table)}
+
+    @property
+    def table(self) -> int:
+        """The table of connected routes: main, or that of the VRF that the bridge is in."""
+        return 254
+
+    def unwanted_routes(self) -> list[Change]:
+        """Connected routes that someone had taken away from the port: the bridge has none either."""
+        present = {
+            route_key(r)
+            for r in self.snapshot.routes
+            if r.oif == self.port.index and r.protocol == RTPROT_KERNEL
+        }
+        changes: list[Change] = []
+        for address in self.addresses:
+            for key in automatic_routes(address, self.table):
+                if key not in present:
+                    changes.append(RouteDel(connected(key, self.bridge.index), self.bridge.name))
+        return changes
+
+    def depends(self, route: Route) -> bool:
+        """With single addresses: the routes that use one of them, or a gateway in its prefix."""
+        for address in self.addresses:
+            if route.values.get(RouteAttr.prefsrc) == address.local:
+                return True
+            prefix = network(address.peer or address.local, address.prefixlen)
+            if route.gateway and contains(prefix, route.gateway):
+                return True
+        return False
+
+    def advertised_routes(self) -> list[Change]:
+        """Routes from router advertisements would win on the port for half an hour: they go."""
+        if not self.becomes_port:
+            return []
+        return [
+            RouteDel(request_from(route), self.port.name)
+            for route in self.snapshot.routes
+            if route.protocol == RTPROT_RA and route.oif == self.port.index
+        ]
+
+    def nexthop_changes(self) -> list[Change]:
+        """Nexthop objects are replaced in place; the routes that use them follow."""
+        changes: list[Change] = []
+        for values in self.snapshot.nexthops:
+            if values.get(NexthopObjectAttr.oif) != self.port.index or not self.whole:
+                continue
+            before = nexthop_request(values)
+            after = before.copy()
+            after[NexthopObjectAttr.oif] = self.bridge.index
+            changes.append(NexthopPut(after, self.bridge.name, before))
+        return changes
+
+    # --------------------------------------------------- neighbours and rules
+
+    def neighbour_changes(self) -> list[Change]:
+        """Permanent and proxy entries move; known ones are copied, so that no packet waits for ARP."""
+        if not self.whole:
+            return []
+        put: list[Change] = []
+        gone: list[Change] = []
+        for found in (*self.snapshot.neighbours, *self.snapshot.proxies):
+            if found.index != self.port.index:
+                continue
+            if found.proxy or found.state & NUD_PERMANENT:
+                put.append(NeighPut(neighbour_on(found, self.bridge), self.bridge.name))
+                gone.append(NeighDel(neighbour_on(found, self.port), self.port.name))
+            elif is_warm(found):
+                put.append(NeighPut(neighbour_on(found, self.bridge), self.bridge.name))
+        return [*put, *gone]
+
+    def rule_changes(self) -> list[Change]:
+        """Rules name devices: those with iif or oif of the port get the bridge's name.
+
+        A new rule goes behind the others of its priority, so the rules behind a renamed one are
+        put again as well, and their order stays.
+        """
+        if self.options.keep_rules or not self.whole:
+            return []
+        put: list[Change] = []
+        gone: list[Change] = []
+        touched: set[tuple[int, int]] = set()
+        for rule in self.snapshot.rules:
+            place = (rule.family, rule.priority)
+            if self.port.name in (rule.iif, rule.oif):
+                touched.add(place)
+            elif place not in touched:
+                continue
+            put.append(RulePut(rule_for(rule, self.port.name, self.bridge.name), twin=True))
+            gone.append(RuleDel(rule_for(rule, "", ""), twin=True))
+        return [*put, *gone]
+
+
+def addrgenmode(link: Link) -> int | None:
+    """IFLA_INET6_ADDR_GEN_MODE, None without IPv6."""
+    inet6 = link.values.get(LinkAttr.af_spec, AttrSet()).get(AfSpecAttr.inet6)
+    return inet6.get(Inet6Attr.addrgenmode) if inet6 is not None else None
+
+
+def addrgenmode_change(link: Link, after: int, before: int) -> LinkSet:
+    """Set how a link makes link-local addresses."""
+    return link_set(link, _addrgenmode_values(after), _addrgenmode_values(before))
+
+
+def _addrgenmode_values(mode: int) -> AttrSet:
+    inet6 = AttrSet({AfSpecAttr.inet6: AttrSet({Inet6Attr.addrgenmode: mode})})
+    return AttrSet({LinkAttr.af_spec: inet6})
+
+
+def route_order(route: Route) -> tuple[bool, bool, bool]:
+    """On-link before gateways (a gateway must be reachable), defaults last."""
+    via = bool(route.gateway) or bool(route.legs)
+    return (route.dst == "default", via, route.scope != RT_SCOPE_LINK)
+
+
+def connected(key: tuple[int, str, int, str, int], index: int) -> Route:
+    """The route that the kernel makes for an address, as a request."""
+    family, prefix, metric, prefsrc, table = key
+    address, _, length = prefix.partition("/")
+    values = AttrSet(
+        {RouteAttr.dst: address, RouteAttr.oif: index, RouteAttr.table: table},
+        {
+            "family": family, "dst_len": int(length), "src_len": 0, "tos": 0,
+            "table": table if table < 256 else 0, "protocol": RTPROT_KERNEL,
+            "scope": RT_SCOPE_LINK, "type": RTN_UNICAST, "flags": 0,
+        },
+    )
+    if prefsrc:
+        values[RouteAttr.prefsrc] = prefsrc
+    if metric:
+        values[RouteAttr.priority] = metric
+    return Route(values)
+
+
+def nexthop_request(values: AttrSet) -> AttrSet:
+    """A found nexthop object as a request: what the kernel found out is left out."""
+    request = values.copy()
+    request.head = {"family": values.head["family"], "protocol": values.head["protocol"],
+                    "flags": values.head["flags"] & 4}
+    return request
+
+
+def is_warm(neighbour: Neighbour) -> bool:
+    """Known well enough to be used without asking again."""
+    known = NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE
+    return bool(neighbour.state & known) and bool(neighbour.lladdr)
+
+
+def neighbour_on(found: Neighbour, link: Link) -> Neighbour:
+    """The request that puts a found neighbour on a device."""
+    state = found.state
+    if state & (NUD_DELAY | NUD_PROBE):
+        state = NUD_STALE
+    keep = NTF_PROXY | NTF_ROUTER | NTF_EXT_LEARNED
+    head = {
+        "family": found.family, "index": link.index, "state": state,
+        "flags": found.flags & keep, "type": 0,
+    }
+    values = AttrSet(head=head)
+    for attr in (NeighAttr.dst, NeighAttr.lladdr, NeighAttr.protocol, NeighAttr.flags_ext):
+        if attr in found.values:
+            values[attr] = found.values[attr]
+    return Neighbour(values)
+
+
+def rule_for(rule: Rule, old: str, new: str) -> Rule:
+    """The rule as a request, with a device renamed."""
+    values = rule.values.copy()
+    values.head = dict(values.head, flags=values.head["flags"] & FIB_RULE_INVERT)
+    values.pop(RuleAttr.pad, None)
+    for attr in (RuleAttr.iifname, RuleAttr.oifname):
+        if old and values.get(attr) == old:
+            values[attr] = new
+    return Rule(values)
