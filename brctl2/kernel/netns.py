@@ -1,38 +1,110 @@
-"""Network namespaces: setns(2) in this process, no fork; names as ip-netns(8) keeps them."""
+"""Network namespaces: in this process, without a fork; names as ip-netns(8) keeps them.
+
+A name is a file in /run/netns on which the namespace is bind mounted. What a namespace is called
+by the kernel is an id, given by the namespace that looks at it (RTM_GETNSID).
+"""
 
 from __future__ import annotations
 
+import errno
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from brctl2.errors import KernelError, NotFoundError, PrivilegeError
+from brctl2.errors import ExistsError, KernelError, NotFoundError, PrivilegeError
+from brctl2.model.attr import AttrSet
+from brctl2.model.netns import NSID, Namespace, NsidAttr
+from brctl2.netlink import constants as c
+from brctl2.netlink.message import Message, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from brctl2.netlink.channel import Channel
+
 RUN = "/run/netns"
-CLONE_NEWNET = 0x40000000
+ETC = "/etc/netns"
+SELF = "/proc/thread-self/ns/net"  # namespaces belong to threads: network_namespaces(7)
+# linux/sched.h, linux/mount.h
+CLONE_NEWNS, CLONE_NEWNET = 0x00020000, 0x40000000
+MS_RDONLY, MS_BIND, MS_REC = 0x1, 0x1000, 0x4000
+MS_PRIVATE, MS_SLAVE, MS_SHARED = 1 << 18, 1 << 19, 1 << 20
+MNT_DETACH = 2
 
 
-def setns(descriptor: int) -> None:
-    """Move this thread into the network namespace of a descriptor. Raises OSError."""
-    own = getattr(os, "setns", None)  # from Python 3.12 on
-    if own is not None:
-        own(descriptor, CLONE_NEWNET)
-        return
+# ------------------------------------------------------------------- system calls
+
+
+def _libc(function: str, *arguments: object) -> None:
+    """One call into libc. Raises OSError. os.setns and os.unshare exist from Python 3.12 on."""
     import ctypes
 
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.setns(descriptor, CLONE_NEWNET) != 0:
+    if getattr(libc, function)(*arguments) != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
 
 
+def setns(descriptor: int) -> None:
+    """Move this thread into the network namespace of a descriptor. Raises OSError."""
+    own = getattr(os, "setns", None)
+    if own is not None:
+        own(descriptor, CLONE_NEWNET)
+    else:
+        _libc("setns", descriptor, CLONE_NEWNET)
+
+
+def unshare(flags: int) -> None:
+    """Give this thread namespaces of its own (CLONE_NEW*). Raises OSError."""
+    own = getattr(os, "unshare", None)
+    if own is not None:
+        own(flags)
+    else:
+        _libc("unshare", flags)
+
+
+def mount(source: str, target: str, kind: str, flags: int) -> None:
+    """mount(2) without data. Raises OSError."""
+    import ctypes
+
+    _libc(
+        "mount",
+        os.fsencode(source),
+        os.fsencode(target),
+        kind.encode(),
+        ctypes.c_ulong(flags),
+        None,
+    )
+
+
+def unmount(target: str) -> None:
+    """Take the topmost mount off, even when it is in use (MNT_DETACH). Raises OSError."""
+    _libc("umount2", os.fsencode(target), MNT_DETACH)
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """OSErrors as what the user is told. Raises PrivilegeError or KernelError."""
+    try:
+        yield
+    except PermissionError:
+        raise PrivilegeError(what) from None
+    except OSError as error:
+        raise KernelError(error.errno or errno.EIO, what) from None
+
+
+# ------------------------------------------------------------------------- names
+
+
+def path_of(name: str) -> str:
+    """The file of a name; a name with a slash is a path."""
+    return name if "/" in name else f"{RUN}/{name}"
+
+
 def open_named(name: str) -> int:
     """A descriptor of a named namespace (or of a path with a slash). Raises NotFoundError."""
-    path = name if "/" in name else f"{RUN}/{name}"
     try:
-        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        return os.open(path_of(name), os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         raise NotFoundError("network namespace", name) from None
     except PermissionError:
@@ -43,11 +115,8 @@ def enter(name: str) -> None:
     """Go into a named namespace for good. Raises NotFoundError, PrivilegeError, KernelError."""
     descriptor = open_named(name)
     try:
-        setns(descriptor)
-    except PermissionError:
-        raise PrivilegeError(f"entering network namespace {name}") from None
-    except OSError as error:
-        raise KernelError(error.errno or 22, f"enter network namespace {name}") from None
+        with told(f"entering network namespace {name}"):
+            setns(descriptor)
     finally:
         os.close(descriptor)
 
@@ -58,3 +127,38 @@ def names() -> Iterator[str]:
         yield from os.listdir(RUN)
     except FileNotFoundError:
         return
+
+
+# --------------------------------------------------------------------------- ids
+
+
+def id_of(channel: Channel, name: str) -> int:
+    """The id that the channel's namespace has given to a named one, -1 for none.
+
+    -1 also for a name that is gone meanwhile, or whose file is no namespace.
+    """
+    try:
+        descriptor = os.open(path_of(name), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return -1
+    try:
+        values = AttrSet({NsidAttr.fd: descriptor})
+        replies = channel.request(Message(c.RTM_GETNSID, 0, NSID, values))
+    except KernelError as error:
+        if error.number in (errno.EPERM, errno.EACCES):
+            raise
+        return -1
+    finally:
+        os.close(descriptor)
+    found = decode(NSID, replies[0].body).get(NsidAttr.nsid)
+    return -1 if found is None else found
+
+
+def listed(channel: Channel) -> list[Namespace]:
+    """Every named namespace with its id."""
+    return [Namespace(name, id_of(channel, name)) for name in names()]
+
+
+def ids(channel: Channel) -> dict[int, str]:
+    """The names of those that have an id, by id: what `link-netns` shows."""
+    return {found.id: found.name for found in listed(channel) if found.id >= 0}
