@@ -11,7 +11,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from brctl2.errors import ExistsError, KernelError, NotFoundError, PrivilegeError
+from brctl2.errors import KernelError, NotFoundError, PrivilegeError
 from brctl2.model.attr import AttrSet
 from brctl2.model.netns import NSID, Namespace, NsidAttr
 from brctl2.netlink import constants as c
@@ -150,8 +150,7 @@ def id_of(channel: Channel, name: str) -> int:
         return -1
     finally:
         os.close(descriptor)
-    found = decode(NSID, replies[0].body).get(NsidAttr.nsid)
-    return -1 if found is None else found
+    return decode(NSID, replies[0].body).get(NsidAttr.nsid, -1)
 
 
 def listed(channel: Channel) -> list[Namespace]:
