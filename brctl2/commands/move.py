@@ -8,6 +8,7 @@ from brctl2.commands.apply import Done, Plan
 from brctl2.commands.session import need_privilege
 from brctl2.errors import KernelError
 from brctl2.kernel import snapshot
+from brctl2.model.route import RTPROT_KERNEL
 from brctl2.plan import move as planning
 from brctl2.plan.change import NeighPut, RoutePut, RulePut
 
@@ -45,7 +46,9 @@ def done(found: planning.Move, report: Report) -> Done:
     """What is said afterwards."""
     counts = {
         "addresses": len(found.addresses),
-        "routes": sum(isinstance(c, RoutePut) for c in found.cutover),
+        "routes": sum(
+            isinstance(c, RoutePut) and c.route.protocol != RTPROT_KERNEL for c in found.cutover
+        ),
         "neighbours": sum(isinstance(c, NeighPut) for c in found.cutover),
         "rules": sum(isinstance(c, RulePut) for c in found.cutover),
     }

@@ -28,10 +28,13 @@ def announce(device: str, mac: str, addresses: list[str], *, router: bool = Fals
             else (arp(mac, address, 1), arp(mac, address, 2))
         )
     ]
-    with socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0) as raw:
+    raw = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)
+    try:
         raw.bind((device, 0))
         for frame in frames:
             raw.send(frame)
+    finally:
+        raw.close()
     return len(frames)
 
 

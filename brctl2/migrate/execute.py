@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from brctl2.errors import Brctl2Error, KernelError, RolledBackError
+from brctl2.errors import Brctl2Error, KernelError
 from brctl2.kernel import announce, changes, links, snapshot
 from brctl2.migrate.interrupts import Interrupts
-from brctl2.migrate.rollback import roll_back
+from brctl2.migrate.rollback import Transaction
 from brctl2.plan import verify
 
 if TYPE_CHECKING:
@@ -39,20 +39,14 @@ def execute(channel: Channel, before: Snapshot, move: Move) -> Report:
     Raises KernelError when nothing was done, RolledBackError when it failed part way and the
     state is as before, RollbackFailedError when that could not be reached.
     """
-    with Interrupts() as interrupts:
-        done: list[Change] = []
-        try:
-            prepare(channel, move, done)
-            interrupts.check()
-            elapsed, sends = cut_over(channel, move, done)
-            interrupts.check()
-            announced = tell_neighbours(channel, move)
-            check(channel, before, move)
-        except Brctl2Error as error:
-            if not done:
-                raise
-            roll_back(channel, before, done, error)
-            raise RolledBackError(f"{error.describe()}; rolled back, the state is as before") from error
+    with Interrupts() as interrupts, Transaction(channel, before) as transaction:
+        done = transaction.done
+        prepare(channel, move, done)
+        interrupts.check()
+        elapsed, sends = cut_over(channel, move, done)
+        interrupts.check()
+        announced = tell_neighbours(channel, move)
+        check(channel, before, move)
         return Report(len(move.cutover), elapsed, sends, announced)
 
 

@@ -221,6 +221,13 @@ def relabel(label: str, old: str, new: str) -> str:
     return label
 
 
+def adding_order(addresses: list[Address]) -> list[Address]:
+    """The order in which to add addresses so that the kernel lists them as it does now."""
+    four = [a for a in addresses if a.family == AF_INET]
+    six = [a for a in addresses if a.family == AF_INET6]
+    return [*four, *reversed(six)]
+
+
 def automatic_routes(address: Address, table: int) -> list[tuple[int, str, int, str, int]]:
     """(family, prefix, metric, prefsrc, table) of the routes that the kernel makes for an address.
 
@@ -359,21 +366,24 @@ class _Mover:
     # ---------------------------------------------------------------- addresses
 
     def address_changes(self) -> tuple[list[Change], list[Change]]:
-        """(onto the bridge, off the port): primaries go on first and come off last."""
-        onto: list[Change] = []
-        leaving: list[Address] = []
+        """(onto the bridge, off the port).
+
+        The order of addresses is kept: IPv4 appends (primaries first; they come off last, since
+        the kernel deletes a primary's secondaries with it), IPv6 puts the newest first. Coming
+        off is the other way round, so that the inverse keeps the order as well.
+        """
         taken = {a.key for a in self.snapshot.addresses_of(self.bridge.index)}
-        for address in self.addresses:
-            if address.key not in taken:
-                onto += self.put(address)
-            leaving.append(address)
+        leaving = list(self.addresses)
         if self.becomes_port:
             leaving += [
                 a
                 for a in self.snapshot.addresses_of(self.port.index)
                 if a not in leaving and (is_link_local(a) or is_autoconf(a))
             ]
-        off = [change for address in reversed(leaving) for change in self.take_off(address)]
+        staying = [a for a in self.addresses if a.key not in taken]
+        onto = [change for address in adding_order(staying) for change in self.put(address)]
+        back = adding_order(leaving)
+        off = [change for address in reversed(back) for change in self.take_off(address)]
         return onto, off
 
     def put(self, address: Address) -> list[Change]:
@@ -384,10 +394,12 @@ class _Mover:
         NLM_F_REPLACE clears the flag and does not start DAD (inet6_addr_modify in addrconf.c).
         """
         asked = address_on(address, self.port.name, self.bridge, nodad=False)
+        route = self.expiring_route(address, self.bridge)
         if address.family != AF_INET6 or address.flags & IFA_F_NODAD:
-            return [AddrPut(asked, self.bridge.name)]
+            return [*route, AddrPut(asked, self.bridge.name)]
         at_once = address_on(address, self.port.name, self.bridge, nodad=True)
         return [
+            *route,
             AddrPut(at_once, self.bridge.name),
             AddrPut(asked, self.bridge.name, "replace", at_once),
         ]
@@ -397,13 +409,30 @@ class _Mover:
         puts it on again usable at once, and then takes the mark away.
         """
         asked = address_on(address, self.port.name, self.port, nodad=False)
+        route = [put.inverse() for put in self.expiring_route(address, self.port)]
         if address.family != AF_INET6 or address.flags & IFA_F_NODAD:
-            return [AddrDel(asked, self.port.name)]
+            return [AddrDel(asked, self.port.name), *route]
         marked = address_on(address, self.port.name, self.port, nodad=True)
         return [
             AddrPut(marked, self.port.name, "replace", asked),
             AddrDel(marked, self.port.name),
+            *route,
         ]
+
+    def expiring_route(self, address: Address, link: Link) -> list[RoutePut]:
+        """The prefix route of an IPv6 address with a lifetime, put before the address.
+
+        The kernel makes it with the address, but leaves it behind when the address is deleted
+        (ipv6_del_addr cleans up after permanent addresses only); put by itself, its inverse
+        deletes it.
+        """
+        if address.family != AF_INET6 or address.flags & IFA_F_PERMANENT:
+            return []
+        lifetime = address.values[AddrAttr.cacheinfo]["valid"]
+        routes = [connected(key, link.index) for key in automatic_routes(address, self.table)]
+        for route in routes:
+            route.values[RouteAttr.expires] = lifetime
+        return [RoutePut(route, link.name, "prepend") for route in routes]
 
     # ------------------------------------------------------------------- routes
 
@@ -535,7 +564,7 @@ class _Mover:
                 continue
             put.append(RulePut(rule_for(rule, self.port.name, self.bridge.name), twin=True))
             gone.append(RuleDel(rule_for(rule, "", ""), twin=True))
-        return [*put, *gone]
+        return [*put, *reversed(gone)]
 
 
 def addrgenmode(link: Link) -> int | None:
