@@ -31,34 +31,39 @@ class Plan(NamedTuple):
              are undone.
     run      carries the changes out in its own way (one send, journal, guard) and returns what
              there is to say about it
+    gone     errnos by which the kernel says that what is to be deleted is gone already: not a
+             failure of a flush
     """
 
     changes: list[Change]
     verify: Callable[[], None] | None = None
     run: Callable[[], Done] | None = None
+    gone: frozenset[int] = frozenset()
 
 
 def apply(session: Session, plan: Plan) -> None:
     """Carry out a plan. Raises KernelError (2) when the first change fails, RolledBackError (3)
     when a later one does and those before it are undone, RollbackFailedError (4) when that fails.
     """
-    done = 0
+    done: list[Change] = []
     for change in plan.changes:
         (error,) = kernel_changes.perform(session.channel, [change])
+        if error is not None and error.number in plan.gone:
+            continue
         if error is not None:
             told = tell(change, error)
             put_back(session, change)
             if done:
-                undo(session, plan.changes[:done], told)
+                undo(session, done, told)
                 raise RolledBackError(f"{told.describe()}; what was done before is undone")
             raise told
-        done += 1
+        done.append(change)
     session.forget()
     if plan.verify is not None:
         try:
             plan.verify()
         except Brctl2Error as error:
-            undo(session, plan.changes, error)
+            undo(session, done, error)
             raise
 
 
