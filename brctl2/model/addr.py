@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
-from brctl2.model.codec import Choice, Ip, Struct, Text, UInt
+from brctl2.model.codec import Choice, Codec, Ip, Struct, Text, UInt, number
+from brctl2.model.prefix import Prefix, network, to_int, to_text
+
+if TYPE_CHECKING:
+    from brctl2.model.link import Link
 
 FOREVER = 0xFFFFFFFF
 IFA_F_SECONDARY = IFA_F_TEMPORARY = 0x01
@@ -29,24 +33,89 @@ IFA_F_SETTABLE = (
     | IFA_F_NOPREFIXROUTE
     | IFA_F_MCAUTOJOIN
 )
+# Their words, in iproute2's order. Bit 1 is `temporary` for IPv6.
+FLAGS = {
+    "secondary": IFA_F_SECONDARY,
+    "temporary": IFA_F_TEMPORARY,
+    "nodad": IFA_F_NODAD,
+    "optimistic": IFA_F_OPTIMISTIC,
+    "dadfailed": IFA_F_DADFAILED,
+    "home": IFA_F_HOMEADDRESS,
+    "deprecated": IFA_F_DEPRECATED,
+    "tentative": IFA_F_TENTATIVE,
+    "permanent": IFA_F_PERMANENT,
+    "mngtmpaddr": IFA_F_MANAGETEMPADDR,
+    "noprefixroute": IFA_F_NOPREFIXROUTE,
+    "autojoin": IFA_F_MCAUTOJOIN,
+    "stable-privacy": IFA_F_STABLE_PRIVACY,
+}
+SETTABLE = {
+    "nodad": "Do not look for duplicates of it (IPv6).",
+    "optimistic": "Use it while duplicates are looked for (IPv6; RFC 4429).",
+    "home": "It is the home address of a mobile node (IPv6; RFC 6275).",
+    "mngtmpaddr": "Make temporary addresses from it (IPv6; RFC 8981).",
+    "noprefixroute": "Make no route for its prefix.",
+    "autojoin": "Join this multicast group on the Ethernet level.",
+}
+IPV4_FLAGS = frozenset(("noprefixroute", "autojoin"))
+SCOPE_HOST = 254
 SCOPES = {"global": 0, "site": 200, "link": 253, "host": 254, "nowhere": 255}
 PROTOCOLS = {"unspec": 0, "kernel_lo": 1, "kernel_ra": 2, "kernel_ll": 3}
+
+
+class Lifetime(Codec[int]):
+    """Seconds, or `forever`."""
+
+    wire = "u32"
+    metavar = "SECONDS|forever"
+
+    def parse(self, word: str) -> int:
+        return FOREVER if word == "forever" else number(word.removesuffix("sec"), 0, FOREVER)
+
+    def text(self, value: int) -> str:
+        return "forever" if value == FOREVER else f"{value}sec"
+
+
+class Broadcast(Codec[str]):
+    """An IPv4 address, or `+` (all host bits set) or `-` (none set)."""
+
+    metavar = "ADDRESS|+|-"
+
+    def parse(self, word: str) -> str:
+        return word if word in ("+", "-") else Ip(2).parse(word)
+
+
+def computed_broadcast(sign: str, prefix: Prefix) -> str:
+    """What `broadcast +` and `-` mean for a prefix; "" where there is none (/31, /32)."""
+    if prefix.length > 30:
+        return ""
+    value, bits = to_int(prefix.address)
+    host = (1 << (bits - prefix.length)) - 1
+    return to_text(value | host if sign == "+" else value & ~host, bits)
 
 
 class AddrAttr(AttrTable):
     """IFA_*."""
 
     prefix = "IFA"
-    address = Attr(1, Ip(), "The address; of a point-to-point link, the peer's.", word="peer",
-                   key="address", aliases=("remote",))
+    address = Attr(
+        1,
+        Ip(),
+        "The address; of a point-to-point link, the peer's.",
+        word="peer",
+        key="address",
+        aliases=("remote",),
+    )
     local = Attr(2, Ip(), "The address of this end.")
     label = Attr(3, Text(15), "Label: the device's name, optionally with `:` and more.")
     broadcast = Attr(4, Ip(), "Broadcast address; + and - compute it.", aliases=("brd",))
-    anycast = Attr(5, Ip(), "Anycast address.")
+    anycast = Attr(5, Ip(), "Anycast address.", access="ro", word="", key="anycast")
     # preferred and valid lifetimes in seconds, then creation and update in 1/100 s since boot
     cacheinfo = Attr(
-        6, Struct(("preferred", "u32"), ("valid", "u32"), ("created", "u32"), ("updated", "u32")),
-        "Lifetimes.", word="",
+        6,
+        Struct(("preferred", "u32"), ("valid", "u32"), ("created", "u32"), ("updated", "u32")),
+        "Lifetimes.",
+        word="",
     )
     multicast = Attr(7, Ip(), "", access="ro", word="")
     flags = Attr(8, UInt(32), "IFA_F_*.", word="")
@@ -116,6 +185,40 @@ class Address(NamedTuple):
         return f"{self.local}/{self.prefixlen}"
 
     @property
+    def proto(self) -> int:
+        """IFAPROT_*, 0 where the kernel does not say."""
+        return self.values.get(AddrAttr.proto) or 0
+
+    @property
+    def secondary(self) -> bool:
+        """An IPv4 address that goes with the primary of its prefix, or a temporary IPv6 one."""
+        return bool(self.flags & IFA_F_SECONDARY)
+
+    @property
+    def lifetimes(self) -> tuple[int, int]:
+        """(valid, preferred) in seconds that are left; FOREVER."""
+        found = self.values.get(AddrAttr.cacheinfo)
+        return (found["valid"], found["preferred"]) if found else (FOREVER, FOREVER)
+
+    @property
+    def network(self) -> str:
+        """The prefix that its route is for: that of the peer where there is one."""
+        return network(self.peer or self.local, self.prefixlen)
+
+    @property
     def key(self) -> tuple[int, str, int, str]:
-        """What tells it from the other addresses of a device: the kernel's own criterion."""
-        return (self.family, self.local, self.prefixlen, self.peer if self.family == 2 else "")
+        """What tells it from the other addresses of a device: the kernel's own criterion.
+
+        IPv4: local address, prefix length and network (find_matching_ifa in net/ipv4/devinet.c).
+        IPv6: the address alone (ipv6_get_ifaddr), whatever its prefix length.
+        """
+        if self.family == 2:
+            return (2, self.local, self.prefixlen, self.network)
+        return (self.family, self.local, 0, "")
+
+
+class DeviceAddresses(NamedTuple):
+    """A device with those of its addresses that are shown."""
+
+    link: Link
+    addresses: list[Address]

@@ -1,0 +1,224 @@
+"""Addresses as `ip address` shows them, and the ip lines that put and delete them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from brctl2.model.addr import (
+    FLAGS,
+    FOREVER,
+    IFA_F_DEPRECATED,
+    IFA_F_PERMANENT,
+    SCOPE_HOST,
+    SETTABLE,
+    AddrAttr,
+)
+from brctl2.model.link import LinkAttr
+from brctl2.plan.change import AddrDel
+
+if TYPE_CHECKING:
+    from brctl2.model.addr import Address
+    from brctl2.model.attr import Attr
+    from brctl2.plan.change import AddrPut
+    from brctl2.render.emitter import Emitter
+    from brctl2.render.table import Table
+
+FAMILIES = {2: "inet", 10: "inet6"}
+# IFAPROT_* that the kernel gives by itself; iproute2 before 6.3 cannot say any.
+KERNEL_PROTOCOLS = frozenset((0, 1, 2, 3))
+
+
+def emit(out: Emitter, record: Any, session: Any, context: dict[str, Any]) -> None:
+    """One device with its addresses. `context["bare"]`: without the device, as after `label`."""
+    from brctl2.render import link
+
+    options = session.options
+    shows_link = not context.get("bare") and (options.brief or not options.oneline)
+    if shows_link:
+        link.addr_header(out, record.link, session)
+    out.open("addr_info", array=True)
+    for address in record.addresses:
+        out.open("")
+        emit_address(out, address, session, device=bool(options.oneline))
+        out.close()
+    out.close()
+    if options.brief:
+        out.text("\n")
+    elif shows_link and options.statistics:
+        link.stats(out, record.link, session)
+
+
+def emit_address(out: Emitter, address: Address, session: Any, *, device: bool) -> None:
+    """One address; with `device` its device comes first, as with -oneline and in monitor."""
+    brief = session.options.brief
+    if not brief:
+        if device:
+            name = session.device_name(address.index)
+            out.text(f"{address.index}: {name}")
+            out.json("index", address.index)
+            out.json("dev", name)
+        _family(out, address.family)
+    _local(out, address)
+    if brief:
+        return
+    color = FAMILIES.get(address.family, "")
+    for attr, word in (
+        (AddrAttr.broadcast, "brd"),
+        (AddrAttr.anycast, "any"),
+        (AddrAttr.multicast, "mcast"),
+    ):
+        found = address.values.get(attr)
+        if found is not None:
+            out.text(f"{word} ")
+            out.field(attr.key or attr.field, f"{found} ", found, color)
+    scope = session.names.scope(address.scope)
+    out.field("scope", f"scope {scope} ", scope)
+    _flags(out, address)
+    _protocol(out, address, session)
+    label = address.values.get(AddrAttr.label)
+    if label is not None:
+        out.field("label", label, label)
+    _lifetimes(out, address)
+    out.text("\n")
+
+
+def _family(out: Emitter, family: int) -> None:
+    name = FAMILIES.get(family)
+    if name:
+        out.field("family", f"    {name} ", name)
+    else:
+        out.field("family_index", f"    family {family} ", family)
+
+
+def _local(out: Emitter, address: Address) -> None:
+    if not address.local:
+        return
+    color = FAMILIES.get(address.family, "")
+    out.field("local", address.local, address.local, color)
+    if address.peer:
+        out.text(" peer ")
+        out.field("address", address.peer, address.peer, color)
+    out.field("prefixlen", f"/{address.prefixlen} ", address.prefixlen)
+    metric = address.values.get(AddrAttr.metric)
+    if metric is not None:
+        out.field("metric", f"metric {metric} ", metric)
+
+
+def flag_words(address: Address) -> list[str]:
+    """The flags in words, in iproute2's order; `dynamic` is the lack of `permanent`."""
+    found = []
+    left = address.flags
+    for name, bit in FLAGS.items():
+        if bit == IFA_F_PERMANENT:
+            if not left & bit:
+                found.append("dynamic")
+        elif left & bit:
+            found.append("temporary" if bit == 1 and address.family == 10 else name)
+        left &= ~bit
+    return found
+
+
+def _flags(out: Emitter, address: Address) -> None:
+    for word in flag_words(address):
+        out.field(word, f"{word} ", True)
+    rest = address.flags & ~sum(set(FLAGS.values()))
+    if rest:
+        out.field("ifa_flags", f"flags {rest:02x} ", f"{rest:02x}")
+
+
+def _protocol(out: Emitter, address: Address, session: Any) -> None:
+    proto = address.values.get(AddrAttr.proto)
+    if proto is None:
+        return
+    name = session.names.addr_protocol(proto)
+    out.json("protocol", name)
+    if proto:
+        out.text(f"proto {name} ")
+
+
+def _lifetimes(out: Emitter, address: Address) -> None:
+    found = address.values.get(AddrAttr.cacheinfo)
+    if found is None:
+        return
+    out.newline()
+    out.text("       valid_lft ")
+    out.field("valid_life_time", lifetime(found["valid"]), found["valid"])
+    preferred = found["preferred"]
+    if address.flags & IFA_F_DEPRECATED and preferred != FOREVER:
+        preferred -= (preferred & 0x80000000) << 1  # it is late by so much: a negative number
+    out.text(" preferred_lft ")
+    out.field("preferred_life_time", lifetime(preferred), preferred)
+
+
+def lifetime(seconds: int) -> str:
+    """`forever` or `100sec`."""
+    return "forever" if seconds == FOREVER else f"{seconds}sec"
+
+
+# ------------------------------------------------------------------- terminal
+
+
+def table(found: Any, session: Any) -> Table:
+    """The same for a terminal: one row an address."""
+    from brctl2.render.table import Table
+
+    rows = [row for record in found.records for row in _rows(record, session)]
+    return Table(["Device", "State", "Address", "Scope", "Flags", "Valid", "Preferred"], rows)
+
+
+def _rows(record: Any, session: Any) -> list[list[str]]:
+    state = record.link.values.get(LinkAttr.operstate)
+    head = [record.link.name, "" if state is None else LinkAttr.operstate.codec.text(state)]
+    if not record.addresses:
+        return [[*head, "", "", "", "", ""]]
+    return [
+        [
+            *(head if not place else ["", ""]),
+            address.cidr if not address.peer else f"{address.local} peer {address.network}",
+            session.names.scope(address.scope),
+            " ".join(flag_words(address)),
+            *map(lifetime, address.lifetimes),
+        ]
+        for place, address in enumerate(record.addresses)
+    ]
+
+
+# -------------------------------------------------------------------- explain
+
+
+def explain(change: AddrPut | AddrDel, session: Any) -> list[list[str]]:
+    """The ip lines of a change."""
+    address = change.address
+    place = [
+        *(("peer", f"{address.peer}/{address.prefixlen}") if address.peer else ()),
+        "dev",
+        change.device,
+    ]
+    own = address.local if address.peer else address.cidr
+    if isinstance(change, AddrDel):
+        return [["ip", "addr", "del", own, *place]]
+    return [["ip", "addr", change.verb, own, *place, *_properties(address, session)]]
+
+
+def _properties(address: Address, session: Any) -> list[str]:
+    """What an `ip addr add` says besides the address and the device."""
+    words: list[str] = []
+    told: tuple[Attr[Any], ...] = (AddrAttr.broadcast, AddrAttr.label, AddrAttr.metric)
+    for attr in told:
+        found = address.values.get(attr)
+        if found:
+            words += [attr.word, str(found)]
+    usual = SCOPE_HOST if address.local.startswith("127.") else 0
+    if address.family == 2 and address.scope != usual:
+        words += ["scope", session.names.scope(address.scope)]
+    words += [name for name in SETTABLE if address.flags & FLAGS[name]]
+    valid, preferred = address.lifetimes
+    if valid != FOREVER or preferred != FOREVER:
+        words += ["valid_lft", _seconds(valid), "preferred_lft", _seconds(preferred)]
+    if address.proto not in KERNEL_PROTOCOLS:
+        words += ["proto", str(address.proto)]
+    return words
+
+
+def _seconds(seconds: int) -> str:
+    return "forever" if seconds == FOREVER else str(seconds)
