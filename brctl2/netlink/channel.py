@@ -48,6 +48,10 @@ _ERRNO = struct.Struct("=i")
 _NLA = struct.Struct("=HH")
 
 
+# One request as bytes: type, NLM_F_* without REQUEST and ACK, everything after nlmsghdr.
+Request = tuple[int, int, bytes]
+
+
 class Outcome(NamedTuple):
     """What became of one message of a send: None, or the kernel's error."""
 
@@ -97,19 +101,17 @@ class Channel:
 
         Raises KernelError with the kernel's words.
         """
-        first = self._send([message.body()], [message])
-        return list(self._answers(message, first))
-
-    def _answers(self, message: Message, sequence: int) -> Iterator[Reply]:
+        sequence = self._send([(message.type, message.flags, message.body())])
+        replies = []
         while True:
             for reply, number, error in self._receive():
                 if number != sequence:
                     continue
+                if error is not None:
+                    raise self._located(error, message)
                 if reply.type == c.NLMSG_ERROR:
-                    if error is not None:
-                        raise self._located(error, message)
-                    return
-                yield reply
+                    return replies
+                replies.append(reply)
 
     def execute(self, messages: Sequence[Message]) -> list[Outcome]:
         """Send all messages, as few sends as the buffers allow (in practice one); all outcomes.
@@ -117,31 +119,39 @@ class Channel:
         Nothing is raised for a message that the kernel refuses: look at each Outcome. The kernel
         goes on after a refused message.
         """
-        outcomes: list[Outcome] = []
-        bodies = [message.body() for message in messages]
-        for start, end in self._portions(bodies):
-            outcomes += self._execute(messages[start:end], bodies[start:end])
-        return outcomes
+        errors = self.execute_requests([(m.type, m.flags, m.body()) for m in messages])
+        return [
+            Outcome(message, error and self._located(error, message))
+            for message, error in zip(messages, errors, strict=True)
+        ]
+
+    def execute_requests(self, requests: Sequence[Request]) -> list[KernelError | None]:
+        """The same for messages that are bytes already: each one's error or None."""
+        errors: list[KernelError | None] = []
+        for start, end in self._portions(requests):
+            errors += self._execute(requests[start:end])
+        return errors
 
     def fits_one_send(self, messages: Sequence[Message]) -> bool:
         """Whether `execute` hands all of them to the kernel in one system call."""
-        return len(list(self._portions([message.body() for message in messages]))) <= 1
+        requests = [(m.type, m.flags, m.body()) for m in messages]
+        return len(list(self._portions(requests))) <= 1
 
-    def _portions(self, bodies: Sequence[bytes]) -> Iterator[tuple[int, int]]:
+    def _portions(self, requests: Sequence[Request]) -> Iterator[tuple[int, int]]:
         most = max(1, self.receive_room // ANSWER_COST)
         room = self.send_room // 2 - 64
         start = size = 0
-        for at, body in enumerate(bodies):
+        for at, (_, _, body) in enumerate(requests):
             if at > start and (size + len(body) + HEADER_SIZE > room or at - start >= most):
                 yield start, at
                 start, size = at, 0
             size += len(body) + HEADER_SIZE
-        if start < len(bodies):
-            yield start, len(bodies)
+        if start < len(requests):
+            yield start, len(requests)
 
-    def _execute(self, messages: Sequence[Message], bodies: Sequence[bytes]) -> list[Outcome]:
-        first = self._send(bodies, messages)
-        last = first + len(messages) - 1
+    def _execute(self, requests: Sequence[Request]) -> list[KernelError | None]:
+        first = self._send(requests)
+        last = first + len(requests) - 1
         errors: dict[int, KernelError] = {}
         done = False
         while not done:
@@ -149,22 +159,20 @@ class Channel:
                 if not first <= number <= last or reply.type != c.NLMSG_ERROR:
                     continue
                 if error is not None:
-                    errors[number] = self._located(error, messages[number - first])
+                    errors[number] = error
                 done = done or number == last
-        return [
-            Outcome(message, errors.get(number)) for number, message in enumerate(messages, first)
-        ]
+        return [errors.get(number) for number in range(first, last + 1)]
 
-    def _send(self, bodies: Sequence[bytes], messages: Sequence[Message]) -> int:
+    def _send(self, requests: Sequence[Request]) -> int:
         """One system call for all. Returns the first one's sequence number; the last asks for an ack."""
         first = self.sequence + 1
-        self.sequence += len(bodies)
+        self.sequence += len(requests)
         parts = []
-        for number, (body, message) in enumerate(zip(bodies, messages, strict=True), first):
-            flags = message.flags | c.NLM_F_REQUEST
-            if number == self.sequence and not _is_dump(message):
+        for number, (kind, flags, body) in enumerate(requests, first):
+            flags |= c.NLM_F_REQUEST
+            if number == self.sequence and not _is_dump(kind, flags):
                 flags |= c.NLM_F_ACK
-            parts.append(HEADER.pack(HEADER_SIZE + len(body), message.type, flags, number, 0))
+            parts.append(HEADER.pack(HEADER_SIZE + len(body), kind, flags, number, 0))
             parts.append(body + b"\0" * (-len(body) & 3))
         self.socket.sendto(b"".join(parts), (0, 0))
         return first
@@ -199,7 +207,7 @@ class Channel:
     def dump_once(self, message: Message) -> Iterator[Reply]:
         """One dump as it arrives; NLM_F_DUMP_INTR in a reply's flags says that it is inconsistent."""
         dump = message._replace(flags=message.flags | c.NLM_F_DUMP)
-        sequence = self._send([dump.body()], [dump])
+        sequence = self._send([(dump.type, dump.flags, dump.body())])
         while True:
             for reply, number, error in self._receive():
                 if number != sequence:
@@ -233,9 +241,9 @@ class Channel:
         yield from parse(data)
 
 
-def _is_dump(message: Message) -> bool:
-    """NLM_F_DUMP means a dump only with a GET request: the bits are CREATE's and EXCL's elsewhere."""
-    return message.type & 3 == 2 and message.flags & c.NLM_F_DUMP == c.NLM_F_DUMP
+def _is_dump(kind: int, flags: int) -> bool:
+    """NLM_F_DUMP means a dump only with a GET request: the bits are REPLACE's and EXCL's elsewhere."""
+    return kind & 3 == 2 and flags & c.NLM_F_DUMP == c.NLM_F_DUMP
 
 
 def parse(data: bytes) -> Iterator[tuple[Reply, int, KernelError | None]]:
