@@ -237,3 +237,72 @@ class Route(NamedTuple):
     def cloned(self) -> bool:
         """A cached route (exception), which is not configuration."""
         return bool(self.values.head["flags"] & RTM_F_CLONED)
+
+
+# Attributes that stand in answers only, and what a nexthop object says in a route's stead.
+ANSWERS = frozenset(
+    (RouteAttr.cacheinfo, RouteAttr.pad, RouteAttr.uid, RouteAttr.mark, RouteAttr.iif)
+)
+NEXTHOP_SAYS = frozenset(
+    (
+        RouteAttr.oif,
+        RouteAttr.gateway,
+        RouteAttr.via,
+        RouteAttr.flow,
+        RouteAttr.multipath,
+        RouteAttr.encap,
+        RouteAttr.encap_type,
+        RouteAttr.newdst,
+    )
+)
+RTNH_F_ASKED = RTNH_F_PERVASIVE | RTNH_F_ONLINK
+USER_HZ = 100
+
+
+def request_from(route: Route) -> Route:
+    """The request that, with NLM_F_CREATE, makes a found route again with every attribute.
+
+    What the kernel found out is left out: dead, linkdown, offload, cloned, use counts. What is
+    left of a lifetime (1/100 s) becomes RTA_EXPIRES, in seconds, rounded up. The table stands in
+    RTA_TABLE, and in the header where it fits there. Where a nexthop object is named, the
+    device and gateway that the kernel shows for it are not repeated: it refuses both together.
+    """
+    found = route.values
+    by_object = RouteAttr.nh_id in found
+    left_out = ANSWERS | NEXTHOP_SAYS if by_object else ANSWERS
+    values = AttrSet((attr, value) for attr, value in found.items() if attr not in left_out)
+    values.unknown = dict(found.unknown)
+    values.head = dict(found.head)
+    values.head["table"] = route.table if route.table < 256 else RT_TABLE_UNSPEC
+    values.head["flags"] = 0 if by_object else found.head["flags"] & RTNH_F_ASKED
+    values[RouteAttr.table] = route.table
+    left = found.get(RouteAttr.cacheinfo, {}).get("expires", 0)
+    if left:
+        values[RouteAttr.expires] = max(1, -(-left // USER_HZ))
+    if RouteAttr.multipath in values:
+        values[RouteAttr.multipath] = [_asked_leg(leg) for leg in values[RouteAttr.multipath]]
+    return Route(values)
+
+
+def _asked_leg(leg: AttrSet) -> AttrSet:
+    asked = leg.copy()
+    asked.head["flags"] = leg.head["flags"] & RTNH_F_ASKED
+    return asked
+
+
+def moved(route: Route, old: int, new: int) -> Route:
+    """The same route with `new` in place of the ifindex `old`, its legs among it."""
+    values = route.values.copy()
+    for attr in (RouteAttr.oif, RouteAttr.iif):
+        if values.get(attr) == old:
+            values[attr] = new
+    if RouteAttr.multipath in values:
+        values[RouteAttr.multipath] = [_moved_leg(leg, old, new) for leg in route.legs]
+    return Route(values)
+
+
+def _moved_leg(leg: AttrSet, old: int, new: int) -> AttrSet:
+    twin = leg.copy()
+    if leg.head["index"] == old:
+        twin.head["index"] = new
+    return twin
