@@ -9,7 +9,7 @@ help, man page and completion. A table is a class; its lines are class attribute
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
 
 from brctl2.model.codec import Bit, Nested, Repeated
 
@@ -139,8 +139,10 @@ class AttrSet(dict["Attr[Any]", Any]):
         def __getitem__(self, attr: Attr[T]) -> T: ...
         def __setitem__(self, attr: Attr[T], value: T) -> None: ...
 
-        def get(self, attr: Attr[T], default: D = None) -> T | D:  # type: ignore[override,assignment]
-            ...
+        @overload  # type: ignore[override]
+        def get(self, attr: Attr[T], default: None = None) -> T | None: ...
+        @overload
+        def get(self, attr: Attr[T], default: D) -> T | D: ...
 
     def of(self, table: type[AttrTable]) -> AttrSet:
         """Those values whose attribute is in `table`."""
