@@ -241,7 +241,7 @@ def differences(session: Session, found: Address, wanted: Address) -> Iterator[s
         if attr not in wanted.values:
             continue
         asked, now = wanted.values[attr], found.values.get(attr)
-        if asked and asked != now:
+        if asked != (type(asked)() if now is None else now):  # without one it is 0 or ""
             shown = "none" if now is None else attr.codec.text(now)
             yield f"{attr.word} {shown} instead of {attr.codec.text(asked)}"
     lacking = wanted.flags & ~found.flags & ~IFA_F_OPTIMISTIC
