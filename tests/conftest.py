@@ -2,4 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 pytest_plugins = ["pytest_netns", "pytester"]
+
+# What is proven about a kernel is worth proving about a second one: see uml/README.md.
+ANY_KERNEL = [Path(__file__).parent / folder for folder in ("netns", "uml/guest")]
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m selects
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(item.path.is_relative_to(folder) for folder in ANY_KERNEL):
+            item.add_marker("kernel")

@@ -413,9 +413,16 @@ class Namespace:
         return found
 
     def ip_batch(self, lines: str) -> None:
-        """Carry out LINES, each an ``ip`` command without ``ip``, in one start of the program."""
+        """Carry out LINES, each an ``ip`` command without ``ip``, with few starts of the program.
+
+        A line may begin with ``-4`` or ``-6``. `ip -batch` has these for all lines or for none, so
+        each change from one to another is a start.
+        """
         need("ip")
-        self.run(["ip", "-batch", "-"], input=lines, check=True)
+        stripped = [line.strip() for line in lines.splitlines() if line.strip()]
+        for family, group in itertools.groupby(stripped, _family_option):
+            text = "".join(line.removeprefix(family).lstrip() + "\n" for line in group)
+            self.run(["ip", *filter(None, [family]), "-batch", "-"], input=text, check=True)
 
     # ---- settings
 
@@ -531,6 +538,12 @@ class Namespace:
 def _finish(helper: subprocess.Popen[str]) -> str:
     out, _ = helper.communicate(timeout=30)
     return out
+
+
+def _family_option(line: str) -> str:
+    """The ``-4`` or ``-6`` at the begin of a line, or an empty string."""
+    first, _, _ = line.partition(" ")
+    return first if first in ("-4", "-6") else ""
 
 
 def _words(args: Sequence[str] | str) -> list[str]:

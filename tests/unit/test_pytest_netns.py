@@ -211,6 +211,12 @@ class TestPrograms:
         with pytest.raises(ProgramError, match="Command failed -:2"):
             netns.ip_batch("link add br0 type bridge\nlink set nowhere up\n")
 
+    def test_a_batch_s_line_may_name_its_family(self, netns: Namespace) -> None:
+        lines = ("link add br0 up type bridge", "-6 rule add iif br0 lookup 7", "rule add lookup 8")
+        netns.ip_batch("\n".join(lines))
+        assert "7" in [rule["table"] for rule in netns.ip("-6 rule show")]
+        assert "8" in [rule["table"] for rule in netns.ip("-4 rule show")]
+
 
 class TestLinks:
     def test_both_ends_are_up_and_named(self, pair: tuple[Namespace, Namespace]) -> None:
