@@ -2,16 +2,18 @@
 
 One `struct` call a value and one dictionary look-up an attribute; nothing is interpreted when a
 message is encoded or decoded. What it gives is proven equal to what pyroute2's classes
-(netlink/schema.py) give for the same tables by tests/unit/test_wire.py.
+(netlink/schema.py) give for the same tables by tests/unit/netlink/test_equivalence.py.
 
 struct nlattr {u16 len; u16 type} is followed by its payload and padded to four bytes
 (include/uapi/linux/netlink.h); the top two bits of the type are NLA_F_NESTED and
-NLA_F_NET_BYTEORDER. Everything read is checked: lengths that lie raise DecodeError.
+NLA_F_NET_BYTEORDER. Everything read is checked: lengths that lie raise DecodeError, and so do
+attributes nested deeper than MAX_DEPTH. A value that has no encoding raises ValueError.
 """
 
 from __future__ import annotations
 
 import struct
+import sys
 from _socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 NLA_F_NESTED = 0x8000
 NLA_TYPE_MASK = 0x3FFF
-MAX_DEPTH = 16
+MAX_DEPTH = 16  # nests in nests; what the kernel sends has six at most
 
 _NLA = struct.Struct("=HH")
 _BITS = struct.Struct("=II")
@@ -78,6 +80,8 @@ def _scalar(wire: str) -> tuple[Encode, Decode]:
 
 
 def _encode_str(value: str) -> bytes:
+    if "\0" in value:
+        raise ValueError("a string with a NUL in it")
     return value.encode(errors="surrogateescape") + b"\0"
 
 
@@ -118,7 +122,10 @@ def _decode_via(buffer: bytes, start: int, end: int) -> str:
 
 def _encode_id(value: str) -> bytes:
     priority, _, mac = value.partition(".")
-    return _ID.pack(int(priority, 16), encode_mac(mac))
+    packed = encode_mac(mac)
+    if len(packed) != 6:
+        raise ValueError(f"a bridge id with {len(packed)} bytes of MAC address")
+    return _ID.pack(int(priority, 16), packed)
 
 
 def _decode_id(buffer: bytes, start: int, end: int) -> str:
@@ -137,23 +144,23 @@ SIMPLE: dict[str, tuple[Encode, Decode]] = {
     "flag": (lambda _: b"", lambda _buffer, _start, _end: True),
     "bridge_id": (_encode_id, _decode_id),
 }
-_cache: dict[type[AttrTable], tuple[Encode, Decode]] = {}
+_cache: dict[tuple[type[AttrTable], int], tuple[Encode, Decode]] = {}
 
 
-def functions(codec: Codec[Any]) -> tuple[Encode, Decode]:
-    """(encode, decode) of one codec."""
+def functions(codec: Codec[Any], depth: int = 0) -> tuple[Encode, Decode]:
+    """(encode, decode) of one codec in a table that is `depth` nests deep."""
     if codec.wire in SCALARS:
         return _scalar(codec.wire)
     if codec.wire in SIMPLE:
         return SIMPLE[codec.wire]
     if isinstance(codec, Nested):
-        return _nested(codec)
+        return _nested(codec, depth + 1)
     if isinstance(codec, Struct):
         return _struct(codec.fields)
     if isinstance(codec, Array):
-        return _array(codec)
+        return _array(codec, depth)
     if isinstance(codec, Records):
-        return _records(codec)
+        return _records(codec, depth + 1)
     raise TypeError(f"no wire format {codec.wire!r}")
 
 
@@ -164,7 +171,7 @@ def _struct(fields: tuple[tuple[str, str], ...]) -> tuple[Encode, Decode]:
     """A C struct without alignment holes other than its explicit pads."""
     names: list[str] = []
     blobs: list[tuple[int, str]] = []
-    big: list[int] = []
+    big: list[tuple[int, int]] = []
     layout = "="
     for name, wire in fields:
         if wire in PADS:
@@ -175,7 +182,7 @@ def _struct(fields: tuple[tuple[str, str], ...]) -> tuple[Encode, Decode]:
             layout += f"{BLOBS[wire]}s"
         else:
             if wire.startswith("be"):
-                big.append(len(names))
+                big.append((len(names), struct.calcsize(SCALARS[wire])))
             layout += SCALARS[wire][1]
         names.append(name)
     packer = struct.Struct(layout)
@@ -185,8 +192,8 @@ def _struct(fields: tuple[tuple[str, str], ...]) -> tuple[Encode, Decode]:
         items = [value.get(name, 0) for name in names]
         for at, wire in blobs:
             items[at] = _encode_blob(items[at], wire)
-        for at in big:
-            items[at] = int.from_bytes(items[at].to_bytes(2, "big"), "little")
+        for at, width in big:
+            items[at] = _swapped(items[at], width)
         return packer.pack(*items)
 
     def decode(buffer: bytes, start: int, end: int) -> dict[str, Any]:
@@ -195,19 +202,27 @@ def _struct(fields: tuple[tuple[str, str], ...]) -> tuple[Encode, Decode]:
         found = dict(zip(names, packer.unpack_from(buffer, start), strict=True))
         for at, wire in blobs:
             found[names[at]] = _decode_blob(found[names[at]], wire)
-        for at in big:
-            found[names[at]] = int.from_bytes(found[names[at]].to_bytes(2, "big"), "little")
+        for at, width in big:
+            found[names[at]] = _swapped(found[names[at]], width)
         return found
 
     return encode, decode
 
 
+def _swapped(value: int, width: int) -> int:
+    """Between network and host byte order."""
+    return int.from_bytes(value.to_bytes(width, "big"), sys.byteorder)
+
+
 def _encode_blob(value: Any, wire: str) -> bytes:
     if not value:
         return b"\0" * BLOBS[wire]
-    if isinstance(value, bytes):
-        return value
-    return encode_mac(value) if wire == "mac" else encode_ip(value)
+    if isinstance(value, str):
+        value = encode_mac(value) if wire == "mac" else encode_ip(value)
+    packed: bytes = value
+    if len(packed) != BLOBS[wire]:
+        raise ValueError(f"{len(packed)} bytes where {BLOBS[wire]} are needed")
+    return packed
 
 
 def _decode_blob(value: bytes, wire: str) -> Any:
@@ -226,19 +241,26 @@ def struct_size(fields: tuple[tuple[str, str], ...]) -> int:
 # ------------------------------------------------------------------- tables
 
 
-def table_functions(table: type[AttrTable]) -> tuple[Encode, Decode]:
-    """(encode, decode) of a run of attributes; the value is an AttrSet."""
-    found = _cache.get(table)
+def table_functions(table: type[AttrTable], depth: int = 0) -> tuple[Encode, Decode]:
+    """(encode, decode) of a run of attributes, `depth` nests deep; the value is an AttrSet.
+
+    Raises DecodeError when it is too deep. Tables may nest themselves (a veth's peer is a link),
+    so bytes decide how deep it goes. Each depth is compiled by itself: counting costs nothing.
+    """
+    found = _cache.get((table, depth))
     if found is None:
-        found = _cache[table] = _Table(table).functions()
+        if depth > MAX_DEPTH:
+            raise DecodeError(f"attributes nested deeper than {MAX_DEPTH}")
+        found = _cache[table, depth] = _Table(table, depth).functions()
     return found
 
 
 class _Table:
     """What is known about a table before the first byte is seen."""
 
-    def __init__(self, table: type[AttrTable]) -> None:
+    def __init__(self, table: type[AttrTable], depth: int) -> None:
         self.table = table
+        self.depth = depth
         self.encoders: dict[Attr[Any], Encode] = {}
         self.decoders: dict[int, tuple[Attr[Any], Decode]] = {}
         self.bits: dict[int, tuple[Attr[Any], ...]] = {}
@@ -246,8 +268,6 @@ class _Table:
         self.selects: dict[int, Attr[Any]] = {}
 
     def functions(self) -> tuple[Encode, Decode]:
-        # Registered before it is filled, so that a table may nest itself.
-        _cache[self.table] = (self.encode, self.decode)
         for attr in self.table.attrs:
             self._add(attr)
         return self.encode, self.decode
@@ -259,15 +279,17 @@ class _Table:
         elif isinstance(codec, Select):
             self.selects[number] = attr
         elif isinstance(codec, Repeated):
-            encode, decode = functions(codec.each)
+            encode, decode = functions(codec.each, self.depth)
             kind = _kind(number, codec.each)
             self.repeated[number] = (attr, decode)
-            self.encoders[attr] = lambda values: b"".join(pack_attr(kind, encode(v)) for v in values)
+            self.encoders[attr] = lambda values: b"".join(
+                pack_attr(kind, encode(v)) for v in values
+            )
         else:
             self._add_plain(attr, number, codec)
 
     def _add_plain(self, attr: Attr[Any], number: int, codec: Codec[Any]) -> None:
-        encode, decode = functions(codec)
+        encode, decode = functions(codec, self.depth)
         kind = _kind(number, codec)
         self.encoders[attr] = lambda value: pack_attr(kind, encode(value))
         self.decoders.setdefault(number, (attr, decode))
@@ -296,8 +318,10 @@ class _Table:
             raise TypeError(f"{attr!r} is not in {self.table.__name__}")
         if isinstance(value, bytes):
             return pack_attr(attr.number, value)
-        chosen = values.get(getattr(self.table, attr.codec.by))
-        return pack_attr(attr.number, table_functions(attr.codec.tables[chosen])[0](value))
+        chosen = attr.codec.tables.get(values.get(getattr(self.table, attr.codec.by)))
+        if chosen is None:
+            raise ValueError(f"{attr!r} without a kind whose attributes are known")
+        return pack_attr(attr.number, table_functions(chosen, self.depth + 1)[0](value))
 
     def decode(self, buffer: bytes, start: int, end: int) -> AttrSet:
         found = AttrSet()
@@ -358,7 +382,7 @@ class _Table:
         chosen = codec.tables.get(found.get(getattr(self.table, codec.by)))
         if chosen is None:
             return buffer[start:end]
-        decoded: AttrSet = table_functions(chosen)[1](buffer, start, end)
+        decoded: AttrSet = table_functions(chosen, self.depth + 1)[1](buffer, start, end)
         return decoded
 
 
@@ -366,27 +390,27 @@ def _kind(number: int, codec: Codec[Any]) -> int:
     return number | NLA_F_NESTED if getattr(codec, "flagged", False) else number
 
 
-def _nested(codec: Nested) -> tuple[Encode, Decode]:
+def _nested(codec: Nested, depth: int) -> tuple[Encode, Decode]:
     size = struct_size(codec.fields)
     head_encode, head_decode = _struct(codec.fields)
     aligned = (size + 3) & ~3
 
     # The table is compiled at the first use: most commands never meet most nests.
     def encode(value: AttrSet) -> bytes:
-        body: bytes = table_functions(codec.table)[0](value)
+        body: bytes = table_functions(codec.table, depth)[0](value)
         return head_encode(value.head).ljust(aligned, b"\0") + body if size else body
 
     def decode(buffer: bytes, start: int, end: int) -> AttrSet:
         head = head_decode(buffer, start, end) if size else {}
-        found: AttrSet = table_functions(codec.table)[1](buffer, start + aligned, end)
+        found: AttrSet = table_functions(codec.table, depth)[1](buffer, start + aligned, end)
         found.head = head
         return found
 
     return encode, decode
 
 
-def _array(codec: Array) -> tuple[Encode, Decode]:
-    each_encode, each_decode = functions(codec.each)
+def _array(codec: Array, depth: int) -> tuple[Encode, Decode]:
+    each_encode, each_decode = functions(codec.each, depth)
     flag = NLA_F_NESTED if getattr(codec.each, "flagged", False) else 0
 
     def encode(values: list[Any]) -> bytes:
@@ -412,16 +436,17 @@ def _members(buffer: bytes, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
-def _records(codec: Records) -> tuple[Encode, Decode]:
-    """struct rtnexthop and its like: u16 length, fields, attributes."""
+def _records(codec: Records, depth: int) -> tuple[Encode, Decode]:
+    """struct rtnexthop and its like: u16 length, fields, attributes (RTNH_ALIGN, RTNH_DATA)."""
     head_encode, head_decode = _struct((("length", "u16"), *codec.fields))
-    size = struct_size((("length", "u16"), *codec.fields))
+    size = (struct_size((("length", "u16"), *codec.fields)) + 3) & ~3
 
     def encode(values: list[AttrSet]) -> bytes:
         parts = []
         for value in values:
-            body = table_functions(codec.table)[0](value)
-            parts.append(head_encode(value.head | {"length": size + len(body)}) + body)
+            body = table_functions(codec.table, depth)[0](value)
+            head = head_encode(value.head | {"length": size + len(body)})
+            parts.append(head.ljust(size, b"\0") + body)
         return b"".join(parts)
 
     def decode(buffer: bytes, start: int, end: int) -> list[AttrSet]:
@@ -431,7 +456,7 @@ def _records(codec: Records) -> tuple[Encode, Decode]:
             length = head.pop("length")
             if length < size or start + length > end:
                 raise DecodeError("a record's length does not fit its surroundings")
-            value = table_functions(codec.table)[1](buffer, start + size, start + length)
+            value = table_functions(codec.table, depth)[1](buffer, start + size, start + length)
             value.head = head
             found.append(value)
             start += (length + 3) & ~3
@@ -455,9 +480,16 @@ def _compiled(layout: Layout) -> tuple[Encode, Decode, int, Encode, Decode]:
 
 
 def encode(layout: Layout, values: AttrSet) -> bytes:
-    """The body of a message (all after nlmsghdr): the header struct from `values.head`, attributes."""
+    """The body of a message (all after nlmsghdr): the header struct from `values.head`, attributes.
+
+    Raises ValueError for a value that its codec cannot hold, DecodeError for an attribute that
+    grows beyond 64 KiB.
+    """
     head_encode, _, size, attrs_encode, _ = _compiled(layout)
-    return head_encode(values.head).ljust(size, b"\0") + attrs_encode(values)
+    try:
+        return head_encode(values.head).ljust(size, b"\0") + attrs_encode(values)
+    except (struct.error, OverflowError, OSError) as error:
+        raise ValueError(f"{layout!r}: {error}") from error
 
 
 def decode(layout: Layout, buffer: bytes, start: int = 0, end: int | None = None) -> AttrSet:
