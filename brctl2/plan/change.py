@@ -213,7 +213,7 @@ class NeighPut(NamedTuple):
     @property
     def says(self) -> str:
         """What is done."""
-        return f"{self.verb} neighbour {self.neighbour.dst} on {self.device}"
+        return f"{self.verb} neighbour {self.neighbour.dst} on {self.device or 'every device'}"
 
 
 class NeighDel(NamedTuple):
@@ -229,7 +229,7 @@ class NeighDel(NamedTuple):
     @property
     def says(self) -> str:
         """What is done."""
-        return f"delete neighbour {self.neighbour.dst} from {self.device}"
+        return f"delete neighbour {self.neighbour.dst} from {self.device or 'every device'}"
 
 
 class RulePut(NamedTuple):
