@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
+from brctl2.errors import KernelError
 from brctl2.model.attr import AttrSet
 from brctl2.model.neigh import NEIGH, NTF_PROXY, NeighAttr, Neighbour
 from brctl2.netlink import constants as c
@@ -18,6 +20,7 @@ VERBS = {
     "replace": c.NLM_F_CREATE | c.NLM_F_REPLACE,
     "change": c.NLM_F_REPLACE,
 }
+NO_MASTER = 0xFFFFFFFF  # -1 asks for devices without a master (neigh_master_filtered)
 
 
 def dump(
@@ -29,11 +32,27 @@ def dump(
         values[NeighAttr.ifindex] = index
     if master:
         values[NeighAttr.master] = master
-    if proxy:  # a dump of proxies takes no filter
-        values = AttrSet(head={"family": family, "flags": NTF_PROXY})
     replies = channel.dump(Message(c.RTM_GETNEIGH, 0, NEIGH, values))
-    found = [Neighbour(decode(NEIGH, r.body)) for r in replies if r.type == c.RTM_NEWNEIGH]
-    return [n for n in found if not proxy or not index or n.index == index]
+    return [Neighbour(decode(NEIGH, r.body)) for r in replies if r.type == c.RTM_NEWNEIGH]
+
+
+def get(channel: Channel, neighbour: Neighbour) -> Neighbour:
+    """The entry of the same address on the same device. Raises KernelError (ENOENT)."""
+    head = {name: neighbour.values.head.get(name, 0) for name in ("family", "index", "flags")}
+    head["flags"] &= NTF_PROXY
+    values = AttrSet({NeighAttr.dst: neighbour.dst}, head)
+    replies = channel.request(Message(c.RTM_GETNEIGH, 0, NEIGH, values))
+    return Neighbour(decode(NEIGH, replies[0].body))
+
+
+def find(channel: Channel, neighbour: Neighbour) -> Neighbour | None:
+    """As `get`, None where there is none."""
+    try:
+        return get(channel, neighbour)
+    except KernelError as error:
+        if error.number != errno.ENOENT:
+            raise
+        return None
 
 
 def put_message(neighbour: Neighbour, verb: str) -> Message:

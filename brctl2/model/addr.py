@@ -144,7 +144,7 @@ class Address(NamedTuple):
         return found
 
     @property
-    def index(self) -> int:
+    def index(self) -> int:  # type: ignore[override]
         """The device's ifindex."""
         found: int = self.values.head["index"]
         return found

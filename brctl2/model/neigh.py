@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
-from brctl2.model.codec import Device, Ip, Mac, Nested, Struct, UInt
+from brctl2.model.codec import Codec, Device, Ip, Mac, Nested, Struct, UInt, number
 from brctl2.model.codec import Flag as FlagCodec
 
 NUD_NONE = 0x00
@@ -17,14 +17,62 @@ NUD_PROBE = 0x10
 NUD_FAILED = 0x20
 NUD_NOARP = 0x40
 NUD_PERMANENT = 0x80
+# States that do not pass by themselves.
+NUD_LASTING = NUD_PERMANENT | NUD_NOARP
 NUD_VALID = NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE | NUD_PROBE | NUD_STALE | NUD_DELAY
 STATES = {
-    "incomplete": 0x01, "reachable": 0x02, "stale": 0x04, "delay": 0x08, "probe": 0x10,
-    "failed": 0x20, "noarp": 0x40, "permanent": 0x80, "none": 0x00,
+    "incomplete": 0x01,
+    "reachable": 0x02,
+    "stale": 0x04,
+    "delay": 0x08,
+    "probe": 0x10,
+    "failed": 0x20,
+    "noarp": 0x40,
+    "permanent": 0x80,
+    "none": 0x00,
 }
 NTF_USE, NTF_SELF, NTF_MASTER, NTF_PROXY = 0x01, 0x02, 0x04, 0x08
 NTF_EXT_LEARNED, NTF_OFFLOADED, NTF_STICKY, NTF_ROUTER = 0x10, 0x20, 0x40, 0x80
 NTF_EXT_MANAGED, NTF_EXT_LOCKED, NTF_EXT_VALIDATED = 0x01, 0x02, 0x04
+
+
+class State(Codec[int]):
+    """A NUD_* state by its name or number; `none` is 0. With `everything`, `all` is -1."""
+
+    wire = "u16"
+
+    def __init__(self, *, everything: bool = False) -> None:
+        self.everything = everything
+        self.choices = (*STATES, "all") if everything else tuple(STATES)
+        self.metavar = "STATE"
+
+    def parse(self, word: str) -> int:
+        if self.everything and word == "all":
+            return -1
+        if word in STATES:
+            return STATES[word]
+        try:
+            value = number(word, 0, 0xFF)
+        except ValueError:
+            raise ValueError(f"expected one of {', '.join(self.choices)}") from None
+        if value & (value - 1):
+            raise ValueError("more than one state")
+        return value
+
+    def text(self, value: int) -> str:
+        return " ".join(state_words(value)).lower() or "none"
+
+
+def state_words(state: int) -> list[str]:
+    """The states of a mask as `ip neigh` shows them: REACHABLE."""
+    return [name.upper() for name, bit in STATES.items() if state & bit]
+
+
+class LinkAddress(Mac):
+    """A MAC address, or `null` for none: the value is then ""."""
+
+    def parse(self, word: str) -> str:
+        return "" if word == "null" else super().parse(word)
 
 
 class FdbExtAttr(AttrTable):
@@ -43,8 +91,11 @@ class NeighAttr(AttrTable):
     lladdr = Attr(2, Mac(), "Link-layer address.")
     # confirmed, used, updated: 1/100 s ago
     cacheinfo = Attr(
-        3, Struct(("confirmed", "u32"), ("used", "u32"), ("updated", "u32"), ("refcnt", "u32")),
-        "Ages.", access="ro", word="",
+        3,
+        Struct(("confirmed", "u32"), ("used", "u32"), ("updated", "u32"), ("refcnt", "u32")),
+        "Ages.",
+        access="ro",
+        word="",
     )
     probes = Attr(4, UInt(32), "Probes sent.", access="ro")
     vlan = Attr(5, UInt(16, 0, 4095), "VLAN.")
@@ -65,8 +116,13 @@ class NeighAttr(AttrTable):
 NEIGH = Layout(
     "neigh",
     (
-        ("family", "u8"), ("pad1", "pad8"), ("pad2", "pad16"), ("index", "s32"),
-        ("state", "u16"), ("flags", "u8"), ("type", "u8"),
+        ("family", "u8"),
+        ("pad1", "pad8"),
+        ("pad2", "pad16"),
+        ("index", "s32"),
+        ("state", "u16"),
+        ("flags", "u8"),
+        ("type", "u8"),
     ),
     NeighAttr,
     hot=True,
@@ -85,7 +141,7 @@ class Neighbour(NamedTuple):
         return found
 
     @property
-    def index(self) -> int:
+    def index(self) -> int:  # type: ignore[override]
         """The device's ifindex."""
         found: int = self.values.head["index"]
         return found
@@ -111,6 +167,16 @@ class Neighbour(NamedTuple):
     def lladdr(self) -> str:
         """The link-layer address, "" while it is unknown."""
         return self.values.get(NeighAttr.lladdr) or ""
+
+    @property
+    def flags_ext(self) -> int:
+        """NTF_EXT_*."""
+        return self.values.get(NeighAttr.flags_ext) or 0
+
+    @property
+    def protocol(self) -> int:
+        """RTPROT_*, 0 where the kernel does not say."""
+        return self.values.get(NeighAttr.protocol) or 0
 
     @property
     def proxy(self) -> bool:
