@@ -102,14 +102,14 @@ class Channel:
         Raises KernelError with the kernel's words.
         """
         sequence = self._send([(message.type, message.flags, message.body())])
-        replies = []
+        replies: list[Reply] = []
         while True:
             for reply, number, error in self._receive():
                 if number != sequence:
                     continue
                 if error is not None:
                     raise self._located(error, message)
-                if reply.type == c.NLMSG_ERROR:
+                if reply.type in (c.NLMSG_ERROR, c.NLMSG_DONE):
                     return replies
                 replies.append(reply)
 
@@ -156,7 +156,8 @@ class Channel:
         done = False
         while not done:
             for reply, number, error in self._receive():
-                if not first <= number <= last or reply.type != c.NLMSG_ERROR:
+                # A dump among them has no ack, it ends with NLMSG_DONE.
+                if not first <= number <= last or reply.type not in (c.NLMSG_ERROR, c.NLMSG_DONE):
                     continue
                 if error is not None:
                     errors[number] = error
@@ -164,7 +165,7 @@ class Channel:
         return [errors.get(number) for number in range(first, last + 1)]
 
     def _send(self, requests: Sequence[Request]) -> int:
-        """One system call for all. Returns the first one's sequence number; the last asks for an ack."""
+        """One system call for all; the last asks for an ack. Returns the first sequence number."""
         first = self.sequence + 1
         self.sequence += len(requests)
         parts = []
@@ -183,7 +184,11 @@ class Channel:
             return error
         attribute = attribute_at(message.layout, message.body(), error.offset)
         return KernelError(
-            error.number, error.operation, kernel=error.kernel, attribute=attribute
+            error.number,
+            error.operation,
+            kernel=error.kernel,
+            attribute=attribute,
+            offset=error.offset,
         )
 
     # ------------------------------------------------------------------- dumps
@@ -205,7 +210,7 @@ class Channel:
         )
 
     def dump_once(self, message: Message) -> Iterator[Reply]:
-        """One dump as it arrives; NLM_F_DUMP_INTR in a reply's flags says that it is inconsistent."""
+        """One dump as it arrives, inconsistent if a reply's flags have NLM_F_DUMP_INTR."""
         dump = message._replace(flags=message.flags | c.NLM_F_DUMP)
         sequence = self._send([(dump.type, dump.flags, dump.body())])
         while True:
@@ -228,7 +233,10 @@ class Channel:
             self.socket.setsockopt(c.SOL_NETLINK, c.NETLINK_ADD_MEMBERSHIP, group)
 
     def events(self) -> Iterator[Reply]:
-        """The next datagram's messages, of subscribed groups. Raises OSError ENOBUFS after a loss."""
+        """The messages of the next datagram of a subscribed group.
+
+        Raises OSError ENOBUFS after a loss.
+        """
         for reply, _, error in self._receive():
             if error is None and reply.type > c.NLMSG_OVERRUN:
                 yield reply
@@ -242,14 +250,16 @@ class Channel:
 
 
 def _is_dump(kind: int, flags: int) -> bool:
-    """NLM_F_DUMP means a dump only with a GET request: the bits are REPLACE's and EXCL's elsewhere."""
+    # The bits mean a dump with a GET request only; elsewhere they are REPLACE and EXCL.
     return kind & 3 == 2 and flags & c.NLM_F_DUMP == c.NLM_F_DUMP
 
 
 def parse(data: bytes) -> Iterator[tuple[Reply, int, KernelError | None]]:
     """The messages of a datagram. Raises DecodeError for lengths that do not fit."""
     start = 0
-    while len(data) - start >= HEADER_SIZE:
+    while start < len(data):
+        if len(data) - start < HEADER_SIZE:
+            raise DecodeError("a datagram ends within a netlink message's header")
         size, kind, flags, sequence, _ = HEADER.unpack_from(data, start)
         if size < HEADER_SIZE or start + size > len(data):
             raise DecodeError("a netlink message's length does not fit its datagram")

@@ -1,4 +1,4 @@
-"""Numbers of include/uapi/linux/netlink.h, rtnetlink.h and neighbour.h that brctl2 sends or reads."""
+"""Numbers that brctl2 sends or reads (include/uapi/linux/netlink.h, rtnetlink.h)."""
 
 from __future__ import annotations
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
+from brctl2.model.codec import Nested, Select
 from brctl2.netlink import fast
 
 if TYPE_CHECKING:
-    from brctl2.model.attr import AttrSet, AttrTable, Layout
+    from collections.abc import Iterator
+    from typing import Any
+
+    from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
 
 HEADER = struct.Struct("=IHHII")
 HEADER_SIZE = HEADER.size
 
 
 class Message(NamedTuple):
-    """One netlink request. `flags` go without NLM_F_REQUEST and NLM_F_ACK: the channel adds them."""
+    """One netlink request. The channel adds NLM_F_REQUEST and NLM_F_ACK to `flags`."""
 
     type: int
     flags: int
@@ -63,23 +67,39 @@ def attribute_at(layout: Layout, body: bytes, offset: int) -> str | None:
     return _at(layout.table, body, start, len(body), offset - HEADER_SIZE)
 
 
-def _at(table: type[AttrTable], body: bytes, start: int, end: int, offset: int) -> str | None:
+def _walk(body: bytes, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """(number, start, end) of each attribute, as far as lengths make sense."""
     while end - start >= 4:
         size, kind = struct.unpack_from("=HH", body, start)
         if size < 4:
-            return None
-        if start <= offset < start + size:
-            return _name(table, body, kind & fast.NLA_TYPE_MASK, start, start + size, offset)
+            return
+        yield kind & fast.NLA_TYPE_MASK, start, start + size
         start += (size + 3) & ~3
+
+
+def _at(table: type[AttrTable], body: bytes, start: int, end: int, offset: int) -> str | None:
+    for number, at, stop in _walk(body, start, end):
+        attr = table.by_number.get(number)
+        if attr is None or not at <= offset < stop:
+            continue
+        nest = _nest(attr, body, start, end)
+        inner = _at(nest[0], body, at + 4 + nest[1], stop, offset) if nest else None
+        return inner or attr.word or attr.field
     return None
 
 
-def _name(
-    table: type[AttrTable], body: bytes, number: int, start: int, end: int, offset: int
-) -> str | None:
-    attr = table.by_number.get(number)
-    if attr is None:
-        return None
-    nested = getattr(attr.codec, "table", None)
-    inner = _at(nested, body, start + 4, end, offset) if nested and offset > start else None
-    return inner or attr.word or attr.field
+def _nest(attr: Attr[Any], body: bytes, start: int, end: int) -> tuple[type[AttrTable], int] | None:
+    """The table of the attributes in an attribute and the size of the struct before them.
+
+    `start` and `end` are those of the run that it stands in: a sibling may decide.
+    """
+    codec = attr.codec
+    if isinstance(codec, Nested):
+        return codec.table, (fast.struct_size(codec.fields) + 3) & ~3
+    if isinstance(codec, Select):
+        sibling: Attr[Any] = getattr(attr.owner, codec.by)
+        for number, at, stop in _walk(body, start, end):
+            if number == sibling.number:
+                table = codec.tables.get(fast.functions(sibling.codec)[1](body, at + 4, stop))
+                return (table, 0) if table else None
+    return None
