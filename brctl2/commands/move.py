@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from brctl2.commands.session import Session
     from brctl2.commands.spec import Request
     from brctl2.migrate.execute import Report
+    from brctl2.plan.change import Change
 
 
 def move(session: Session, request: Request) -> Plan:
@@ -31,12 +32,17 @@ def move(session: Session, request: Request) -> Plan:
     found = planning.plan(before, port, bridge, options)
 
     def run() -> Done:
-        from brctl2.migrate.execute import execute
+        from brctl2.migrate.execute import Settings, execute
+        from brctl2.render.explain import ip_lines
+
+        def line_of(change: Change) -> str:
+            return "; ".join(ip_lines(change, session))
 
         try:
-            report = execute(session.channel, before, found)
+            report, guard = execute(session.channel, before, found, Settings(), line_of)
         except KernelError as error:
             raise need_privilege(error) from None
+        guard.answer(timeout=5.0)
         return done(found, report)
 
     return Plan([*found.prepare, *found.cutover], run=run if found.cutover else None)

@@ -1,30 +1,53 @@
-"""Carrying out a Move: preparation, one send, announcement, verification; or all of it undone."""
+"""Carrying out a Move: journal, guard, preparation, one send, announcement, verification.
+
+Whatever goes wrong on the way, by an error, a signal or the death of this process, ends in the
+state before: here, or by the guard.
+"""
 
 from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from brctl2.errors import Brctl2Error, KernelError
+from brctl2.errors import Brctl2Error, KernelError, RollbackFailedError
 from brctl2.kernel import announce, changes, links, snapshot
+from brctl2.migrate import journal as journals
+from brctl2.migrate.guard import Duty, Guard, arm
 from brctl2.migrate.interrupts import Interrupts
-from brctl2.migrate.rollback import Transaction
+from brctl2.migrate.rollback import Transaction, Way, shapes
+from brctl2.migrate.steps import step_of
 from brctl2.plan import verify
+from brctl2.plan.change import inverse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from brctl2.migrate.journal import Journal
     from brctl2.model.snapshot import Snapshot
     from brctl2.netlink.channel import Channel
     from brctl2.plan.change import Change
     from brctl2.plan.move import Move
 
 
+class Settings(NamedTuple):
+    """How carefully.
+
+    confirm_within  seconds in which a confirmation has to come; 0 waits for none
+    verify          read the state back, and roll back when it is not as planned
+    """
+
+    confirm_within: float = 0
+    verify: bool = True
+
+
 class Report(NamedTuple):
     """What a move came to.
 
-    messages    how many changes the one send had
-    nanoseconds how long the kernel took for it
-    sends       1, unless the buffers could not hold it
-    announced   frames sent to tell the neighbours
+    messages     how many changes the one send had
+    nanoseconds  how long the kernel took for it
+    sends        1, unless the buffers could not hold it
+    announced    frames sent to tell the neighbours
     """
 
     messages: int
@@ -33,36 +56,113 @@ class Report(NamedTuple):
     announced: int
 
 
-def execute(channel: Channel, before: Snapshot, move: Move) -> Report:
-    """Carry out a plan made from `before`.
+class UnverifiedError(Brctl2Error):
+    """Read back, the state is not the one that was planned."""
 
-    Raises KernelError when nothing was done, RolledBackError when it failed part way and the
-    state is as before, RollbackFailedError when that could not be reached.
+
+def way_back(before: Snapshot, move: Move, line_of: Callable[[Change], str]) -> Way:
+    """How to undo all of a plan. `line_of` gives the `ip` line of a change."""
+    name = namer(before, move)
+    back = [step_of(c, line_of(c), cutover=True) for c in inverse(move.cutover)]
+    back += [step_of(c, line_of(c), cutover=False) for c in inverse(move.prepare)]
+    planned = verify.expected(before, [*move.prepare, *move.cutover], name)
+    return Way(back, verify.items(before), planned, shapes(before))
+
+
+def namer(before: Snapshot, move: Move) -> Callable[[int], str]:
+    """Names of ifindexes, that of a bridge which is yet to be made included."""
+
+    def name(index: int) -> str:
+        return move.bridge.name if index == move.bridge.index else before.name_of(index)
+
+    return name
+
+
+def execute(
+    channel: Channel,
+    before: Snapshot,
+    move: Move,
+    settings: Settings,
+    line_of: Callable[[Change], str],
+) -> tuple[Report, Guard]:
+    """Carry out a plan made from `before`; the guard is left to wait for a confirmation.
+
+    Raises KernelError or RefusedError when nothing was done, RolledBackError when it failed part
+    way and the state is as before, RollbackFailedError when that could not be reached.
     """
-    with Interrupts() as interrupts, Transaction(channel, before) as transaction:
-        done = transaction.done
-        prepare(channel, move, done)
-        interrupts.check()
-        elapsed, sends = cut_over(channel, move, done)
-        interrupts.check()
-        announced = tell_neighbours(channel, move)
-        check(channel, before, move)
-        return Report(len(move.cutover), elapsed, sends, announced)
+    way = way_back(before, move, line_of)
+    with Interrupts() as interrupts:
+        facts: dict[str, object] = {
+            "port": move.port.name,
+            "bridge": move.bridge.name,
+            "port_index": move.port.index,
+            "bridge_index": move.bridge.index,
+            "confirm_within": settings.confirm_within,
+        }
+        journal = journals.create(facts | journals.way_facts(way))
+        with Watched(journal) as watched, Transaction(channel, way) as transaction:
+            guard = watched.arm(
+                Duty(move.port.name, move.bridge.name, way, settings.confirm_within)
+            )
+            prepare(channel, move, transaction)
+            interrupts.check()
+            journal.append("cutover")
+            elapsed, sends = cut_over(channel, move, transaction)
+            journal.append("applied")
+            interrupts.check()
+            announced = tell_neighbours(channel, move)
+            if settings.verify:
+                check(channel, way)
+            interrupts.check()
+            guard.verified()
+        return Report(len(move.cutover), elapsed, sends, announced), guard
 
 
-def prepare(channel: Channel, move: Move, done: list[Change]) -> None:
-    """One by one, each waited for; `done` grows by what was done. Raises KernelError."""
-    for change in move.prepare:
+class Watched:
+    """The journal and the guard of a block: ended as the block ends."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+        self.guard: Guard | None = None
+
+    def arm(self, duty: Duty) -> Guard:
+        """Arm the guard. Raises RefusedError."""
+        self.guard = arm(duty, self.journal)
+        self.journal.append("armed", guard=self.guard.pid)
+        return self.guard
+
+    def __enter__(self) -> Watched:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            failed = isinstance(error, RollbackFailedError)
+            self.journal.append("failed" if failed else "rolled-back", error=str(error))
+            if self.guard is not None:
+                self.guard.finished()
+            if not failed:
+                journals.remove(journals.name_of(journals.namespace()))
+        self.journal.close()
+
+
+def prepare(channel: Channel, move: Move, transaction: Transaction) -> None:
+    """One by one, each waited for. Raises KernelError."""
+    for place, change in enumerate(move.prepare):
+        transaction.happened(place)
         (error,) = changes.perform(channel, [change])
         if error is not None:
             raise error.at(operation=change.says, device=None)
-        done.append(change)
 
 
-def cut_over(channel: Channel, move: Move, done: list[Change]) -> tuple[int, int]:
+def cut_over(channel: Channel, move: Move, transaction: Transaction) -> tuple[int, int]:
     """All messages in one send; (nanoseconds, sends). Raises the first error, after all are through.
 
-    The kernel goes on after a message that fails, so `done` has those that succeeded, wherever
+    The kernel goes on after a message that fails: those that succeeded have happened, wherever
     they stand.
     """
     found = [changes.message(change) for change in move.cutover]
@@ -72,9 +172,9 @@ def cut_over(channel: Channel, move: Move, done: list[Change]) -> tuple[int, int
     outcomes = channel.execute(messages)
     elapsed = time.perf_counter_ns() - start
     failed: list[tuple[Change, KernelError]] = []
-    for change, outcome in zip(move.cutover, outcomes, strict=True):
+    for place, (change, outcome) in enumerate(zip(move.cutover, outcomes, strict=True)):
         if outcome.error is None:
-            done.append(change)
+            transaction.happened(len(move.prepare) + place)
         else:
             failed.append((change, outcome.error))
     if failed:
@@ -95,19 +195,8 @@ def tell_neighbours(channel: Channel, move: Move) -> int:
         raise KernelError(error.errno or 5, "announce the addresses", device=bridge.name) from None
 
 
-def check(channel: Channel, before: Snapshot, move: Move) -> None:
+def check(channel: Channel, way: Way) -> None:
     """Raises UnverifiedError when the kernel does not show what was planned."""
-    now = snapshot.take(channel)
-    names = {link.index: link.name for link in (*now.links.values(), move.bridge)}
-
-    def name(index: int) -> str:
-        return names.get(index) or before.name_of(index)
-
-    wanted = verify.expected(before, [*move.prepare, *move.cutover], name)
-    wrong = verify.differences(wanted, verify.items(now))
+    wrong = verify.differences(list(way.planned), verify.items(snapshot.take(channel)))
     if wrong:
         raise UnverifiedError(f"the result is not as planned: {'; '.join(wrong)}")
-
-
-class UnverifiedError(Brctl2Error):
-    """Read back, the state is not the one that was planned."""

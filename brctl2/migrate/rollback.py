@@ -1,32 +1,62 @@
-"""Back to the state before: the inverses in one send, make before break, then verified."""
+"""Back to the state before: the inverses in one send, make before break, then verified.
+
+The steps come as bytes (migrate/steps.py), so that the process that planned them, the guard and a
+later `brctl2 migrate rollback` all do exactly the same.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.errors import Brctl2Error, RollbackFailedError, RolledBackError
 from brctl2.kernel import changes, snapshot
+from brctl2.migrate.steps import Step, replay
 from brctl2.model.attr import AttrSet
-from brctl2.model.link import LinkAttr
+from brctl2.model.link import LINK, LinkAttr
+from brctl2.netlink.constants import RTM_DELLINK
+from brctl2.netlink.message import decode
 from brctl2.plan import verify
-from brctl2.plan.change import SysctlSet, inverse, link_set
+from brctl2.plan.change import link_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
 
     from brctl2.model.snapshot import Snapshot
     from brctl2.netlink.channel import Channel
     from brctl2.plan.change import Change
+    from brctl2.plan.verify import Item
+
+# (ifindex, MAC, MTU) of each link before: what follows a port and does not come back by itself.
+Shape = tuple[int, str, int]
+
+
+class Way(NamedTuple):
+    """The way back.
+
+    steps    the inverses of everything planned, in the order to carry them out
+    before   the configuration to come back to
+    planned  the configuration that was aimed at: what of it is left over is ours to remove
+    shapes   MAC and MTU of the links before
+    """
+
+    steps: Sequence[Step]
+    before: Sequence[Item]
+    planned: Sequence[Item]
+    shapes: Sequence[Shape]
 
 
 class Transaction:
-    """All of a block's changes or none: leaving it by whatever exception rolls `done` back."""
+    """All of a block's changes or none: leaving it by whatever exception goes back."""
 
-    def __init__(self, channel: Channel, before: Snapshot) -> None:
+    def __init__(self, channel: Channel, way: Way) -> None:
         self.channel = channel
-        self.before = before
-        self.done: list[Change] = []
+        self.way = way
+        self.begun: set[int] = set()
+
+    def happened(self, *places: int) -> None:
+        """The planned changes at these places were carried out: going back includes them."""
+        self.begun |= {len(self.way.steps) - 1 - place for place in places}
 
     def __enter__(self) -> Transaction:
         return self
@@ -37,45 +67,72 @@ class Transaction:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if error is None or not self.done:
+        if error is None or not self.begun:
             return
-        known = isinstance(error, Brctl2Error)
+        steps = [step for place, step in enumerate(self.way.steps) if place in self.begun]
         told = error.describe() if isinstance(error, Brctl2Error) else repr(error)
-        roll_back(self.channel, self.before, self.done, told)
-        if known:
+        roll_back(self.channel, self.way._replace(steps=steps), told)
+        if isinstance(error, Brctl2Error):
             raise RolledBackError(f"{told}; rolled back, the state is as before") from error
 
 
-def roll_back(channel: Channel, before: Snapshot, done: list[Change], cause: str) -> None:
-    """Undo what was done. Idempotent: what is as before already is no error.
+def roll_back(channel: Channel, way: Way, cause: str) -> None:
+    """Go the way back, then look. Idempotent: what is as before already is left alone.
 
-    Raises RollbackFailedError when the state afterwards is not the one before, with what is missing.
+    Raises RollbackFailedError when the state afterwards is not the one before: with what is
+    missing, and the `ip` lines that lead back.
     """
-    back = inverse(done)
-    netlink = [change for change in back if not isinstance(change, SysctlSet)]
-    errors = changes.perform(channel, netlink)
-    changes.perform(channel, [change for change in back if isinstance(change, SysctlSet)])
-    changes.perform(channel, list(changed_links(before, snapshot.take(channel))))
     now = snapshot.take(channel)
-    wrong = verify.differences(verify.items(before), verify.items(now))
-    if wrong:
-        told = [f"{c.says}: {e.what}" for c, e in zip(netlink, errors, strict=True) if e is not None]
+    cut = bool(wrong(way, now))
+    steps = [s for s in way.steps if (cut or not s.cutover) and not keeps_others(s, now, way)]
+    errors = replay(channel, steps)
+    changes.perform(channel, list(changed_links(way.shapes, snapshot.take(channel))))
+    left = wrong(way, snapshot.take(channel))
+    if left:
+        told = [f"{s.says}: {e.what}" for s, e in zip(steps, errors, strict=True) if e is not None]
         raise RollbackFailedError(
-            f"{cause}; AND THE ROLLBACK FAILED: {'; '.join([*wrong, *told])}",
-            missing=tuple(wrong),
+            f"{cause}; AND THE ROLLBACK FAILED: {'; '.join([*left, *told])}",
+            missing=tuple(step.line for step in steps if step.line),
         )
 
 
-def changed_links(before: Snapshot, now: Snapshot) -> Iterator[Change]:
+def wrong(way: Way, now: Snapshot) -> list[str]:
+    """In what a state is not the one to come back to. What others have added since is theirs."""
+    found = verify.items(now)
+    ours = [item for item in found if item in way.before or item in way.planned]
+    return verify.differences(list(way.before), ours)
+
+
+def keeps_others(step: Step, now: Snapshot, way: Way) -> bool:
+    """Whether a step would delete a bridge that others use by now: it stays."""
+    if step.kind != RTM_DELLINK:
+        return False
+    index = decode(LINK, step.body).head["index"]
+    name = now.name_of(index)
+    foreign = [
+        item
+        for item in verify.items(now)
+        if item not in way.planned and item not in way.before
+        and (item[1] == f"of {name}" or item[0].endswith(f" on {name}"))
+    ]
+    return bool(foreign)
+
+
+def shapes(found: Snapshot) -> list[Shape]:
+    """What `changed_links` compares."""
+    return [(link.index, link.mac, link.mtu) for link in found.links.values()]
+
+
+def changed_links(was: Sequence[Shape], now: Snapshot) -> Iterator[Change]:
     """A bridge whose MAC or MTU followed the port: neither comes back when the port leaves."""
-    for link in before.links.values():
-        found = now.links.get(link.index)
+    for index, mac, mtu in was:
+        found = now.links.get(index)
         if found is None:
             continue
-        old = AttrSet(
-            (attr, link.values[attr])
-            for attr in (LinkAttr.address, LinkAttr.mtu)
-            if attr in link.values and found.values.get(attr) != link.values[attr]
-        )
-        if old:
-            yield link_set(link, old, AttrSet((attr, found.values[attr]) for attr in old))
+        back, current = AttrSet(), AttrSet()
+        if mac and found.mac != mac:
+            back[LinkAttr.address], current[LinkAttr.address] = mac, found.mac
+        if found.mtu != mtu:
+            back[LinkAttr.mtu], current[LinkAttr.mtu] = mtu, found.mtu
+        if back:
+            yield link_set(found, back, current)

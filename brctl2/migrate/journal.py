@@ -1,0 +1,240 @@
+"""The journal of a migration: what is needed to undo it, on disk before the step that it announces.
+
+/run/brctl2/ (0700, root's) has one file for each network namespace with a migration under way,
+named by the namespace's inode. A file is lines of `CRC32 JSON`, each written and fsynced before
+the step that it announces; a line whose checksum is wrong at the end of the file is a write that
+did not happen. /run is empty after a boot, as is the kernel's own state: a reboot is a rollback.
+The boot id and the namespace's inode in the first record void a file that came here otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from brctl2.errors import DecodeError, NotFoundError, RefusedError
+from brctl2.migrate.rollback import Way
+from brctl2.migrate.steps import from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DIRECTORY = "/run/brctl2"
+# What the last record of a finished migration says.
+ENDED = ("confirmed", "rolled-back", "undone")
+
+
+class Journal:
+    """An open journal: records are appended, never changed."""
+
+    def __init__(self, descriptor: int, path: str) -> None:
+        self.descriptor = descriptor
+        self.path = path
+
+    def append(self, kind: str, **facts: object) -> None:
+        """Add a record; on disk when this returns. Raises OSError."""
+        line = encode({"kind": kind, **facts})
+        os.write(self.descriptor, line)
+        os.fsync(self.descriptor)
+
+    def close(self) -> None:
+        """Close the file; it stays."""
+        os.close(self.descriptor)
+
+
+def encode(record: dict[str, object]) -> bytes:
+    """One line."""
+    text = json.dumps(record, separators=(",", ":")).encode()
+    return b"%08x " % zlib.crc32(text) + text + b"\n"
+
+
+def decode(data: bytes) -> list[dict[str, Any]]:
+    """The records of a file. A damaged last line is left out; any other raises DecodeError."""
+    lines = data.split(b"\n")
+    records = []
+    for place, line in enumerate(lines):
+        if not line:
+            continue
+        record = _record(line)
+        if record is None:
+            if place >= len(lines) - 2:
+                break
+            raise DecodeError(f"line {place + 1} of the journal is damaged")
+        records.append(record)
+    return records
+
+
+def _record(line: bytes) -> dict[str, Any] | None:
+    check, _, text = line.partition(b" ")
+    try:
+        if int(check, 16) != zlib.crc32(text):
+            return None
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and "kind" in found else None
+
+
+# --------------------------------------------------------------------- files
+
+
+def directory() -> str:
+    """Where journals are: /run/brctl2, or $BRCTL2_RUN_DIR."""
+    return os.environ.get("BRCTL2_RUN_DIR") or DIRECTORY
+
+
+def open_directory() -> int:
+    """A descriptor of the directory, made if need be. Raises RefusedError when it is not ours alone."""
+    path = directory()
+    try:
+        os.mkdir(path, 0o700)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise RefusedError(f"cannot make {path}: {error.strerror}") from None
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError as error:
+        raise RefusedError(f"cannot use {path}: {error.strerror}") from None
+    found = os.fstat(descriptor)
+    if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077:
+        os.close(descriptor)
+        raise RefusedError(f"{path} belongs to, or is open to, somebody else")
+    return descriptor
+
+
+def namespace() -> int:
+    """The inode of this thread's network namespace: unique while it lives."""
+    return os.stat("/proc/thread-self/ns/net").st_ino
+
+
+def boot_id() -> str:
+    """The kernel's random id of this boot."""
+    with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+        return file.read().strip()
+
+
+def name_of(inode: int) -> str:
+    """The file of a namespace's pending migration."""
+    return f"{inode}.journal"
+
+
+def undo_name(inode: int, bridge: str, port: str) -> str:
+    """The file that a confirmed migration leaves for `undo`. Device names have no slash."""
+    return f"{inode}.{bridge}.{port}.undo"
+
+
+def create(facts: dict[str, object]) -> Journal:
+    """Begin the journal of this namespace. Raises RefusedError when a migration is pending."""
+    folder = open_directory()
+    name = name_of(namespace())
+    try:
+        _discard_ended(folder, name)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+        try:
+            descriptor = os.open(name, flags, 0o600, dir_fd=folder)
+        except FileExistsError:
+            raise RefusedError(
+                "another migration is pending in this namespace",
+                hint="brctl2 migrate status shows it, confirm or rollback ends it",
+            ) from None
+        journal = Journal(descriptor, os.path.join(directory(), name))
+        journal.append("plan", boot=boot_id(), namespace=namespace(), **facts)
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return journal
+
+
+def _discard_ended(folder: int, name: str) -> None:
+    """A journal that was ended, or is of another boot, is in nobody's way."""
+    try:
+        records = read(name, folder)
+    except NotFoundError:
+        return
+    if not records or ended(records) or records[0].get("boot") != boot_id():
+        os.unlink(name, dir_fd=folder)
+
+
+def read(name: str, folder: int | None = None) -> list[dict[str, Any]]:
+    """The records of a file in the directory. Raises NotFoundError, DecodeError."""
+    own = open_directory() if folder is None else folder
+    try:
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=own)
+        with os.fdopen(descriptor, "rb") as file:
+            return decode(file.read())
+    except FileNotFoundError:
+        raise NotFoundError("migration", name.partition(".")[0]) from None
+    finally:
+        if folder is None:
+            os.close(own)
+
+
+def ended(records: list[dict[str, Any]]) -> bool:
+    """Whether nothing is to be waited for or undone any more."""
+    return bool(records) and records[-1]["kind"] in ENDED
+
+
+def keep_for_undo(inode: int, bridge: str, port: str) -> None:
+    """A confirmed migration's journal becomes the file that `undo` looks for."""
+    folder = open_directory()
+    try:
+        os.rename(name_of(inode), undo_name(inode, bridge, port), src_dir_fd=folder, dst_dir_fd=folder)
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def remove(name: str) -> None:
+    """Delete a file of the directory; fine when it is gone."""
+    folder = open_directory()
+    try:
+        os.unlink(name, dir_fd=folder)
+        os.fsync(folder)
+    except FileNotFoundError:
+        pass
+    finally:
+        os.close(folder)
+
+
+def pending_namespaces() -> Iterator[int]:
+    """The inodes of namespaces that have a journal."""
+    folder = open_directory()
+    try:
+        for name in sorted(os.listdir(folder)):
+            stem, dot, kind = name.partition(".")
+            if dot and kind == "journal" and stem.isdigit():
+                yield int(stem)
+    finally:
+        os.close(folder)
+
+
+def way_of(records: list[dict[str, Any]]) -> Way:
+    """The way back that a journal holds. Raises DecodeError when it is damaged or of another boot."""
+    if not records or records[0]["kind"] != "plan":
+        raise DecodeError("the journal has no beginning")
+    facts = records[0]
+    if facts.get("boot") != boot_id():
+        raise DecodeError("the journal is of an earlier boot: the kernel's state went with it")
+    try:
+        return Way(
+            [from_json(step) for step in facts["steps"]],
+            [(str(what), str(detail)) for what, detail in facts["before"]],
+            [(str(what), str(detail)) for what, detail in facts["planned"]],
+            [(int(index), str(mac), int(mtu)) for index, mac, mtu in facts["shapes"]],
+        )
+    except (KeyError, TypeError, ValueError):
+        raise DecodeError("the journal's plan is damaged") from None
+
+
+def way_facts(way: Way) -> dict[str, object]:
+    """A way back as members of the first record."""
+    return {
+        "steps": [step.as_json() for step in way.steps],
+        "before": way.before,
+        "planned": way.planned,
+        "shapes": way.shapes,
+    }

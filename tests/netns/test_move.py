@@ -1,0 +1,303 @@
+"""`brctl2 addr move` on a real kernel, the real `ip` as the witness."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from typing import TYPE_CHECKING, Any
+
+import movelab
+import pytest
+
+from brctl2.__main__ import main
+from brctl2.errors import KernelError
+from brctl2.netlink.channel import Channel, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_netns import Lab, Namespace
+
+    from brctl2.netlink.message import Message
+
+pytestmark = pytest.mark.kernel
+
+
+def run(host: Namespace, *words: str) -> int:
+    """A brctl2 line inside the namespace, in this process."""
+    with host.enter():
+        return main(["brctl2", *words])
+
+
+@pytest.fixture
+def host(netlab: Lab) -> Namespace:
+    return movelab.furnish(netlab)
+
+
+def sorted_routes(found: dict[str, Any]) -> dict[str, Any]:
+    """Routes without their order across prefixes, which is that of ifindexes in IPv6."""
+    return {
+        command: sorted(map(json.dumps, value)) if "route" in command else value
+        for command, value in found.items()
+        if command != "addr show"
+    }
+
+
+def test_everything_on_the_port_is_on_the_bridge_afterwards_and_nothing_else_changed(
+    host: Namespace, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = movelab.state(host)
+    assert run(host, "addr", "move", "eth0", "br0") == 0
+    assert capfd.readouterr().out.startswith(
+        "moved 5 addresses, 12 routes, 3 neighbours, 4 rules from eth0 to br0 in "
+    )
+    after = movelab.state(host)
+    assert movelab.addresses(after, "br0") == movelab.renamed(movelab.addresses(before, "eth0"))
+    assert movelab.addresses(after, "eth0") == []
+    assert movelab.addresses(after, "other") == movelab.addresses(before, "other")
+    assert sorted_routes(after) == sorted_routes(movelab.renamed(before))
+    (eth0,) = host.ip("-d", "link", "show", "dev", "eth0")
+    assert eth0["master"] == "br0"
+
+
+def test_lifetimes_go_on_counting_down(host: Namespace) -> None:
+    assert run(host, "addr", "move", "eth0", "br0") == 0
+    found = host.ip("addr", "show", "dev", "br0", "to", "2001:db8:1::2")
+    (address,) = found[0]["addr_info"]
+    assert 2900 < address["valid_life_time"] <= 3000
+    assert 1900 < address["preferred_life_time"] <= 2000
+    (route,) = host.ip("-6", "route", "show", "2001:db8:1::/64")
+    assert 2900 < route["expires"] <= 3000
+
+
+def test_the_address_answers_from_the_bridge_with_every_neighbour_forgotten(
+    netlab: Lab, host: Namespace
+) -> None:
+    assert run(host, "addr", "move", "eth0", "br0") == 0
+    for namespace in (host, netlab.gw, netlab.beyond):
+        namespace.run(["ip", "neigh", "flush", "all"])
+    assert netlab.beyond.ping(netlab.HOST) == 0
+    assert netlab.beyond.ping(netlab.HOST6) == 0
+    assert host.ping(netlab.BEYOND) == 0
+    assert host.ip("route", "get", netlab.BEYOND)[0]["dev"] == "br0"
+
+
+def test_a_port_that_is_enslaved_already_is_moved_as_well(
+    netlab: Lab, host: Namespace
+) -> None:
+    before = movelab.state(host)
+    host.run(["ip", "link", "set", "eth0", "master", "br0"])
+    assert run(host, "addr", "move", "eth0", "br0") == 0
+    after = movelab.state(host)
+    assert movelab.addresses(after, "br0") == movelab.renamed(movelab.addresses(before, "eth0"))
+    assert netlab.beyond.ping(netlab.HOST) == 0
+
+
+def test_the_neighbours_are_told(netlab: Lab, host: Namespace) -> None:
+    with netlab.gw.capture("eth0") as frames:
+        assert run(host, "addr", "move", "eth0", "br0") == 0
+        mac = bytes.fromhex(host.ip("link", "show", "dev", "br0")[0]["address"].replace(":", ""))
+        arp = [f for f in frames.wait(8) if f.data[12:14] == b"\x08\x06" and f.data[6:12] == mac]
+    told = {f.data[28:32] for f in arp if f.data[28:32] == f.data[38:42]}
+    assert told == {bytes((10, 0, 0, 2)), bytes((10, 0, 0, 3)), bytes((10, 9, 9, 9))}
+
+
+def test_a_second_move_has_nothing_to_do(
+    host: Namespace, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(host, "addr", "move", "eth0", "br0") == 0
+    before = movelab.state(host)
+    capfd.readouterr()
+    assert run(host, "-j", "addr", "move", "eth0", "br0") == 0
+    assert json.loads(capfd.readouterr().out)["changed"] is False
+    assert movelab.state(host) == before
+
+
+def test_the_json_says_what_was_moved(
+    host: Namespace, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(host, "-j", "addr", "move", "eth0", "br0") == 0
+    found = json.loads(capfd.readouterr().out)
+    assert found["changed"] is True
+    assert found["sends"] == 1
+    assert found["moved"] == {"addresses": 5, "routes": 12, "neighbours": 3, "rules": 4}
+    assert "10.0.0.2/24" in found["addresses"]
+
+
+def test_a_dry_run_changes_nothing_and_shows_the_whole_plan(
+    host: Namespace, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = movelab.state(host)
+    assert run(host, "--dry-run", "addr", "move", "eth0", "br0") == 0
+    shown = capfd.readouterr().out
+    assert movelab.state(host) == before
+    assert shown.count("RTM_NEWADDR") >= 5
+    assert shown.index("RTM_NEWLINK") < shown.index("RTM_NEWADDR") < shown.index("RTM_DELADDR")
+
+
+def test_the_lines_of_explain_lead_to_the_same_state_by_the_real_ip(
+    host: Namespace, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(host, "--dry-run", "--explain", "addr", "move", "eth0", "br0") == 0
+    lines = capfd.readouterr().out.splitlines()
+    before = movelab.state(host)
+    for line in lines:
+        host.run(["sh", "-c", line])
+    after = movelab.state(host)
+    assert movelab.addresses(after, "br0") == movelab.renamed(movelab.addresses(before, "eth0"))
+    assert movelab.addresses(after, "eth0") == []
+    assert sorted_routes(after) == sorted_routes(movelab.renamed(before))
+
+
+def test_rules_stay_when_asked_to(host: Namespace) -> None:
+    before = movelab.state(host)
+    assert run(host, "addr", "move", "eth0", "br0", "keep-rules") == 0
+    assert movelab.state(host)["-4 rule show"] == before["-4 rule show"]
+
+
+def test_one_address_moves_with_the_routes_that_need_it(host: Namespace) -> None:
+    host.run(["ip", "link", "set", "eth0", "master", "br0"])
+    assert run(host, "addr", "move", "eth0", "br0", "10.9.9.9/32") == 0
+    after = movelab.state(host)
+    assert [a["local"] for a in movelab.addresses(after, "br0")] == ["10.9.9.9"]
+    assert len(movelab.addresses(after, "eth0")) == 4
+    assert host.ip("route", "show", "default")[0]["dev"] == "eth0"
+
+
+# ------------------------------------------------------------------ refusals
+
+REFUSALS = {
+    "nothing1 br0": 'cannot find device "nothing1"',
+    "eth0 nothing1": 'cannot find device "nothing1"',
+    "eth0 eth0": "source and destination are the same",
+    "lo br0": "loopback",
+    "br1 br0": "a bridge cannot be a port",
+    "taken br0": "it belongs to the bridge br1",
+    "eth0 taken": "it is a port of br1",
+    "eth0 br0 10.0.0.9/24": "it has no address 10.0.0.9/24",
+}
+
+
+@pytest.mark.parametrize("words", REFUSALS)
+def test_what_cannot_be_moved_is_refused_in_one_line_before_anything_is_sent(
+    host: Namespace, words: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    host.ip_batch(
+        "link add br1 type bridge\nlink add taken type veth peer name taken-peer\n"
+        "link set taken master br1\n"
+    )
+    before = movelab.state(host)
+    assert run(host, "addr", "move", *words.split()) == 2
+    told = capfd.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("Error: ")
+    assert told.err.count("\n") == 1
+    assert REFUSALS[words] in told.err
+    assert movelab.state(host) == before
+
+
+def test_a_tentative_address_is_refused(
+    netlab: Lab, host: Namespace, capfd: pytest.CaptureFixture[str]
+) -> None:
+    host.sysctl("net.ipv6.conf.eth0.accept_dad", 1)
+    host.sysctl("net.ipv6.conf.eth0.dad_transmits", 20)
+    host.ip_batch("addr add 2001:db8:9::9/64 dev eth0\n")
+    assert run(host, "addr", "move", "eth0", "br0") == 2
+    assert "tentative" in capfd.readouterr().err
+
+
+# -------------------------------------------------------------------- failure
+
+
+class Faulty:
+    """Answers `number` for the message at `place` of a send, and lets the kernel do the others."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.place = -1
+        self.number = 12
+        self.sizes: list[int] = []
+        execute = Channel.execute
+
+        def faulty(channel: Channel, messages: Sequence[Message]) -> list[Outcome]:
+            self.sizes.append(len(messages))
+            place, self.place = self.place, -1
+            if len(messages) < 10 or place < 0:
+                self.place = place
+                return execute(channel, messages)
+            others = [m for at, m in enumerate(messages) if at != place]
+            found = execute(channel, others)
+            return [*found[:place], Outcome(messages[place], KernelError(self.number)), *found[place:]]
+
+        monkeypatch.setattr(Channel, "execute", faulty)
+
+
+def test_a_failure_of_any_message_ends_in_the_state_before(
+    host: Namespace, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = movelab.state(host)
+    faulty = Faulty(monkeypatch)
+    assert run(host, "--dry-run", "-j", "addr", "move", "eth0", "br0") == 0
+    count = len(json.loads(capfd.readouterr().out)["plan"])
+    assert count > 40
+    for place in range(count - 1):
+        faulty.place = place
+        assert run(host, "addr", "move", "eth0", "br0") == 3, f"message {place}"
+        told = capfd.readouterr().err
+        assert "rolled back" in told
+        assert movelab.state(host) == before, f"message {place}: {told}"
+
+
+def test_a_state_that_is_not_as_planned_is_rolled_back(
+    host: Namespace, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from brctl2.plan import verify
+
+    before = movelab.state(host)
+    answers = [["missing: an address"]]
+    differences = verify.differences
+    monkeypatch.setattr(
+        verify, "differences", lambda a, b: answers.pop() if answers else differences(a, b)
+    )
+    assert run(host, "addr", "move", "eth0", "br0") == 3
+    assert "missing: an address" in capfd.readouterr().err
+    assert movelab.state(host) == before
+
+
+def test_a_rollback_that_fails_says_what_is_missing_and_exits_4(
+    host: Namespace, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from brctl2.plan import verify
+
+    monkeypatch.setattr(verify, "differences", lambda _a, _b: ["missing: the address"])
+    assert run(host, "-j", "addr", "move", "eth0", "br0") == 4
+    told = json.loads(capfd.readouterr().err)["error"]
+    assert told["status"] == 4
+    assert "ROLLBACK FAILED" in told["message"]
+
+
+# ----------------------------------------------------------------------- loss
+
+
+def lost(lab: Lab, *, move: bool) -> int:
+    """Packets lost of two 1 kHz UDP flows during a move, or during nothing."""
+    with (
+        lab.host.udp_flow(lab.beyond, lab.BEYOND, hz=1000) as out,
+        lab.beyond.udp_flow(lab.host, lab.HOST, hz=1000) as back,
+    ):
+        if move:
+            assert run(lab.host, "addr", "move", "eth0", "br0") == 0
+        else:
+            run(lab.host, "-j", "bridge", "show", "br0")
+    return int(out.lost + back.lost)
+
+
+@pytest.mark.slow_uml
+def test_a_flow_of_1_khz_each_way_loses_nothing(netlab: Lab) -> None:
+    host = movelab.furnish(netlab)
+    control, moved = [], []
+    for _ in range(3):
+        control.append(lost(netlab, move=False))
+        moved.append(lost(netlab, move=True))
+        host.run(["sh", "-c", "ip link set eth0 nomaster; ip addr flush dev br0"])
+        host.ip_batch("addr add 10.0.0.2/24 dev eth0\nroute replace default via 10.0.0.1 dev eth0\n")
+    assert statistics.median(moved) <= statistics.median(control)
