@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 DIRECTORIES = ("/etc/iproute2", "/usr/share/iproute2", "/usr/lib/iproute2")
+PROTOCOLS = "/etc/protocols"
+# What is known where that file is missing (IANA's registry of protocol numbers).
+COMMON_PROTOCOLS = {"icmp": 1, "tcp": 6, "udp": 17, "gre": 47, "ipv6-icmp": 58, "sctp": 132}
+ROUTE_TYPES = {value: name for name, value in route.TYPES.items()}
 MAX32 = 0xFFFFFFFF
 
 
@@ -115,6 +119,16 @@ class RtNames:
         """Who set an address: IFAPROT_*."""
         return self.word("addr_protocol", value)
 
+    def route_type(self, value: int) -> str:
+        """RTN_*; there is no file for these."""
+        name = None if self.numeric else ROUTE_TYPES.get(value)
+        return str(value) if name is None else name
+
+    def ip_protocol(self, value: int) -> str:
+        """A protocol above IP, by its name in protocols(5); `ipproto-250` where it has none."""
+        found = None if self.numeric else self.protocols.words.get(value)
+        return f"ipproto-{value}" if found is None else found
+
     # ----------------------------------------------------------- name -> number
 
     def number(self, kind: str, word: str) -> int:
@@ -172,7 +186,24 @@ class RtNames:
         """IFAPROT_*."""
         return self.number("addr_protocol", word)
 
+    def ip_protocol_number(self, word: str) -> int:
+        """A protocol above IP: a decimal number, a name or an alias of protocols(5)."""
+        if word.isascii() and word.isdigit() and len(word) < 4 and int(word) < 256:
+            return int(word)
+        found = self.protocols.numbers.get(word)
+        if found is None:
+            raise ValueError("neither a name of protocols(5) nor a number")
+        return found
+
     # -------------------------------------------------------------------- files
+
+    @property
+    def protocols(self) -> Names:
+        """/etc/protocols; the first line of a number names it."""
+        found = self._names.get("protocols")
+        if found is None:
+            found = self._names["protocols"] = read_protocols(PROTOCOLS)
+        return found
 
     def names(self, kind: str) -> Names:
         """The table of a kind, read at the first use."""
@@ -219,6 +250,22 @@ def read_file(path: str, high: int) -> list[tuple[int, str]]:
             return [entry for entry in map(entry_of, file) if entry and entry[0] <= high]
     except OSError:
         return []
+
+
+def read_protocols(path: str) -> Names:
+    """protocols(5): `NAME NUMBER ALIAS...`."""
+    found = Names({}, {})
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            lines = [line.partition("#")[0].split() for line in file]
+    except OSError:
+        lines = [[name, str(value)] for name, value in COMMON_PROTOCOLS.items()]
+    for name, digits, *aliases in (words for words in lines if len(words) > 1):
+        if digits.isascii() and digits.isdigit() and len(digits) < 4:
+            found.words.setdefault(int(digits), name)
+            for word in (name, *aliases):
+                found.numbers.setdefault(word, int(digits))
+    return found
 
 
 def entry_of(line: str) -> tuple[int, str] | None:
