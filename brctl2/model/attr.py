@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
 
-from brctl2.model.codec import Bit, Nested, Repeated
+from brctl2.model.codec import Array, Bit, Nested, Records, Repeated, Select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -205,6 +205,8 @@ def walk(table: type[AttrTable]) -> Iterator[type[AttrTable]]:
         seen.append(found)
         yield found
         for attr in found.attrs:
-            codec = attr.codec.each if isinstance(attr.codec, Repeated) else attr.codec
-            if isinstance(codec, Nested):
+            codec = attr.codec.each if isinstance(attr.codec, (Array, Repeated)) else attr.codec
+            if isinstance(codec, (Nested, Records)):
                 todo.append(codec.table)
+            elif isinstance(codec, Select):
+                todo += codec.tables.values()

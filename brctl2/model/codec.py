@@ -46,17 +46,18 @@ class Codec(Generic[T]):
         return asked == found
 
 
+DIGITS = {8: "01234567", 10: "0123456789", 16: "0123456789abcdefABCDEF"}
+
+
 def number(word: str, low: int, high: int) -> int:
     """A decimal, 0x or 0-octal number as strtoul(3) with base 0 takes it, within the range."""
-    try:
-        if len(word) > 1 and word[0] == "0" and word.isdigit():
-            value = int(word, 8)
-        else:
-            value = int(word, 0)
-    except ValueError:
-        raise ValueError("not a number") from None
-    if "_" in word or word != word.strip():
+    digits = word[1:] if word.startswith(("+", "-")) else word
+    base = 16 if digits.startswith(("0x", "0X")) else 8 if digits.startswith("0") else 10
+    digits = digits[2:] if base == 16 else digits
+    # int() by itself takes 1_000, 0o7, spaces and the digits of other scripts, too.
+    if not digits or digits.strip(DIGITS[base]) or len(digits) > 64:
         raise ValueError("not a number")
+    value = -int(digits, base) if word.startswith("-") else int(digits, base)
     if not low <= value <= high:
         raise ValueError(f"out of range {low}..{high}")
     return value
@@ -203,6 +204,8 @@ class Text(Codec[str]):
     def parse(self, word: str) -> str:
         if len(word.encode(errors="surrogateescape")) > self.longest:
             raise ValueError(f"longer than {self.longest} bytes")
+        if "\0" in word:
+            raise ValueError("has a NUL in it")
         return word
 
 
@@ -215,10 +218,13 @@ class DevName(Text):
         super().__init__(longest)
 
     def parse(self, word: str) -> str:
-        size = len(word.encode(errors="surrogateescape"))
-        if not 1 <= size <= self.longest:
-            raise ValueError(f"a device name has 1 to {self.longest} bytes, this one has {size}")
-        if word in (".", "..") or any(c in "/:" or c.isspace() for c in word):
+        raw = word.encode(errors="surrogateescape")
+        if not 1 <= len(raw) <= self.longest:
+            raise ValueError(
+                f"a device name has 1 to {self.longest} bytes, this one has {len(raw)}"
+            )
+        # The kernel looks at bytes, and its isspace() takes 0xa0 for Latin-1's space.
+        if word in (".", "..") or any(byte in b"/: \t\n\v\f\r\xa0\0" for byte in raw):
             raise ValueError("not a device name")
         return word
 
@@ -298,6 +304,7 @@ class Choice(Codec[int]):
         self.wire = f"{'be' if big else 'u'}{bits}"
         self.names = dict(names)
         self.words = {value: name for name, value in reversed(self.names.items())}
+        self.folded = {name.lower(): value for name, value in self.names.items()}
         self.choices = tuple(self.names)
         self.metavar = "|".join(self.names)
         self.high = (1 << bits) - 1
@@ -305,7 +312,7 @@ class Choice(Codec[int]):
     def parse(self, word: str) -> int:
         found = self.names.get(word)
         if found is None:
-            found = self.names.get(word.lower())
+            found = self.folded.get(word.lower())
         if found is not None:
             return found
         try:
