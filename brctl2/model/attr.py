@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 D = TypeVar("D")
+T_co = TypeVar("T_co", covariant=True)
 
 
-class Attr(Generic[T]):
+class Attr(Generic[T_co]):
     """One attribute.
 
     number   its type in the kernel's header
@@ -51,7 +52,7 @@ class Attr(Generic[T]):
     def __init__(
         self,
         number: int,
-        codec: Codec[T],
+        codec: Codec[T_co],
         help: str = "",
         *,
         word: str | None = None,
@@ -139,10 +140,11 @@ class AttrSet(dict["Attr[Any]", Any]):
         def __getitem__(self, attr: Attr[T]) -> T: ...
         def __setitem__(self, attr: Attr[T], value: T) -> None: ...
 
-        @overload  # type: ignore[override]
+        @overload
         def get(self, attr: Attr[T], default: None = None) -> T | None: ...
         @overload
         def get(self, attr: Attr[T], default: D) -> T | D: ...
+        def get(self, attr: Attr[Any], default: Any = None) -> Any: ...
 
     def of(self, table: type[AttrTable]) -> AttrSet:
         """Those values whose attribute is in `table`."""
@@ -161,7 +163,7 @@ class AttrSet(dict["Attr[Any]", Any]):
             dict.__eq__(self, other) and self.head == other.head and self.unknown == other.unknown
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __repr__(self) -> str:
         inner = ", ".join(f"{attr.field}={value!r}" for attr, value in self.items())

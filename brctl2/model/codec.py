@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from brctl2.model.attr import AttrSet, AttrTable
+    from brctl2.model.attr import AttrSet, AttrTable  # noqa: F401  (used in strings)
 
 T = TypeVar("T")
 
@@ -171,8 +171,8 @@ class Ticks(Codec[int]):
         whole, _, part = digits.partition(".")
         if not (whole + part).isascii() or not (whole + part).isdigit():
             raise ValueError("not a time")
-        scaled = int(whole + part) * factor
-        return scaled // (divisor * 10 ** len(part))
+        unit: int = divisor * 10 ** len(part)
+        return int(whole + part) * factor // unit
 
     def text(self, value: int) -> str:
         return f"{value // 100}.{value % 100:02d}s"
@@ -372,7 +372,7 @@ class Raw(Codec[bytes]):
 class BridgeId(Codec[str]):
     """struct ifla_bridge_id: priority (big endian) and MAC, as `8000.02:00:00:00:00:01`.
 
-    The value has the zero-padded form; text and JSON have iproute2's, whose ether_ntoa(3) does not pad.
+    The value has the zero-padded form; JSON has iproute2's, whose ether_ntoa(3) does not pad.
     """
 
     wire = "bridge_id"
@@ -426,7 +426,10 @@ class Repeated(Codec["list[Any]"]):
 
 
 class Array(Codec["list[Any]"]):
-    """A nest whose members all have one codec and one type number (`member`; 0: numbered 1, 2...)."""
+    """A nest whose members all have one codec.
+
+    `member` is the number that each has; 0: they are numbered 1, 2, ...
+    """
 
     wire = "array"
 
