@@ -6,4 +6,4 @@ import os
 
 INSIDE = os.environ.get("UML_RUN") == "1"
 
-collect_ignore = ["test_uml.py", "test_uml_run.py"] if INSIDE else ["guest"]
+collect_ignore = ["test_uml.py"] if INSIDE else ["guest"]

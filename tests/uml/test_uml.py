@@ -15,10 +15,11 @@ pytestmark = pytest.mark.uml
 UML = Path(__file__).parent
 ROOT = UML.parents[1]
 SELECTION = "kernel and not slow_uml and not long"
+FOLDERS = ("tests/netns", "tests/uml/guest")
 
 
 def uml_run(*command: str, options: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-    """Run a command in the tree's root under User-Mode Linux; stderr goes into stdout."""
+    """Run a command in the tree's root under User-Mode Linux."""
     need("linux.uml", "modprobe")
     if not Path("/usr/lib/uml/modules").is_dir():
         unavailable("User-Mode Linux has no modules here")
@@ -28,33 +29,56 @@ def uml_run(*command: str, options: tuple[str, ...] = ()) -> subprocess.Complete
         [UML / "uml-run", *keep, *options, "--", *command],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        capture_output=True,
         text=True,
     )
 
 
-def test_the_guest_is_another_kernel() -> None:
-    result = uml_run("uname", "-r")
-    assert result.returncode == 0, result.stdout
-    assert result.stdout.startswith("6.")
-    assert result.stdout.strip() != os.uname().release
+def test_a_command_runs_on_another_kernel_and_its_status_comes_back() -> None:
+    result = uml_run("sh", "-c", "uname -r; echo $UML_RUN; cat; echo err >&2; exit 7")
+    assert (result.returncode, result.stderr) == (7, "err\n")
+    release, mark = result.stdout.splitlines()
+    assert mark == "1"
+    assert release != os.uname().release
+
+
+@pytest.mark.long
+def test_a_command_that_takes_too_long_is_ended() -> None:
+    result = uml_run("sleep", "1000", options=("--timeout=5",))
+    assert (result.returncode, result.stderr) == (124, "uml-run: timed out after 5 seconds\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["--mem", "much", "--", "true"], "argument --mem: invalid memory value: 'much'"),
+        (["--kernel", "/nowhere", "--", "true"], "no user-mode-linux package is unpacked"),
+        ([], "no COMMAND given"),
+    ],
+)
+def test_what_cannot_boot_is_said_in_one_line(words: list[str], complaint: str) -> None:
+    result = subprocess.run([UML / "uml-run", *words], capture_output=True, text=True)
+    assert result.returncode == 125
+    assert result.stderr.startswith("uml-run: ")
+    assert complaint in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 def test_the_suite_passes_on_the_guest_s_kernel() -> None:
-    # One boot for all: it takes as long as three tests. CI: there a skipped test is a failure.
-    # COVERAGE_...: the lines that only this kernel reaches count.
+    # One boot for all of it. CI makes skips fail there as well, and with coverage's settings the
+    # lines count that only this kernel reaches.
     environment = [f"--env={name}" for name in ("CI", "COVERAGE_PROCESS_CONFIG")]
-    result = uml_run(
-        sys.executable,
+    pytest_words = [
         "-m",
         "pytest",
         "-q",
+        "--tb=short",
         "-p",
         "no:cacheprovider",
         "-m",
         SELECTION,
-        *(str(ROOT / "tests" / folder) for folder in ("netns", "uml/guest")),
-        options=("--mem=1G", "--timeout=1800", *environment),
-    )
-    assert result.returncode == 0, f"pytest in User-Mode Linux:\n{result.stdout}"
+        *FOLDERS,
+    ]
+    limits = ("--mem=1G", "--timeout=1800")
+    result = uml_run(sys.executable, *pytest_words, options=(*limits, *environment))
+    assert result.returncode == 0, f"in User-Mode Linux:\n{result.stdout}{result.stderr}"
