@@ -5,11 +5,14 @@ Source: include/uapi/linux/rtnetlink.h, nexthop.h; rtnetlink(7).
 
 from __future__ import annotations
 
+import sys
 from typing import NamedTuple
 
+from brctl2.model import encap
 from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
 from brctl2.model.codec import (
     Choice,
+    Codec,
     Device,
     Flag,
     Hex,
@@ -18,10 +21,12 @@ from brctl2.model.codec import (
     OnOff,
     Raw,
     Records,
+    Select,
     Struct,
     Text,
     UInt,
     Via,
+    number,
 )
 
 RT_TABLE_UNSPEC, RT_TABLE_COMPAT = 0, 252
@@ -33,47 +38,130 @@ RTNH_F_DEAD, RTNH_F_PERVASIVE, RTNH_F_ONLINK = 1, 2, 4
 RTNH_F_OFFLOAD, RTNH_F_LINKDOWN, RTNH_F_UNRESOLVED, RTNH_F_TRAP = 8, 16, 32, 64
 RTM_F_NOTIFY, RTM_F_CLONED, RTM_F_EQUALIZE, RTM_F_PREFIX = 0x100, 0x200, 0x400, 0x800
 RTM_F_LOOKUP_TABLE, RTM_F_FIB_MATCH, RTM_F_OFFLOAD = 0x1000, 0x2000, 0x4000
-# What the kernel finds out about a nexthop, not what was asked for.
-RTNH_F_FOUND = RTNH_F_DEAD | RTNH_F_LINKDOWN | RTNH_F_OFFLOAD | RTNH_F_UNRESOLVED | RTNH_F_TRAP
-
+RTM_F_TRAP, RTM_F_OFFLOAD_FAILED = 0x8000, 0x20000000
+RTN_UNICAST, RTN_LOCAL, RTN_BROADCAST, RTN_ANYCAST, RTN_MULTICAST, RTN_NAT = 1, 2, 3, 4, 5, 10
+AF_INET, AF_INET6, RTNL_FAMILY_IPMR, RTNL_FAMILY_IP6MR = 2, 10, 128, 129
 TABLES = {"default": 253, "main": 254, "local": 255}
 PROTOCOLS = {
     "unspec": 0, "redirect": 1, "kernel": 2, "boot": 3, "static": 4, "gated": 8, "ra": 9,
     "mrt": 10, "zebra": 11, "bird": 12, "dnrouted": 13, "xorp": 14, "ntk": 15, "dhcp": 16,
     "mrouted": 17, "keepalived": 18, "ovn": 84, "openr": 99, "babel": 42, "bgp": 186,
     "isis": 187, "ospf": 188, "rip": 189, "eigrp": 192,
-}
+}  # fmt: skip
 SCOPES = {"global": 0, "site": 200, "link": 253, "host": 254, "nowhere": 255}
 TYPES = {
     "none": 0, "unicast": 1, "local": 2, "broadcast": 3, "anycast": 4, "multicast": 5,
     "blackhole": 6, "unreachable": 7, "prohibit": 8, "throw": 9, "nat": 10, "xresolve": 11,
-}
+}  # fmt: skip
 PREFERENCES = {"medium": 0, "high": 1, "low": 3}
-ENCAPS = {"none": 0, "mpls": 1, "ip": 2, "ila": 3, "ip6": 4, "seg6": 5, "bpf": 6,
-          "seg6local": 7, "rpl": 8, "ioam6": 9, "xfrm": 10}
+FEATURES = {"ecn": 1, "tcp_usec_ts": 1 << 4}
+IP6_RT_PRIO_USER = 1024  # include/net/ip6_route.h: the metric of an IPv6 route without one
+
+
+class Milliseconds(Codec[int]):
+    """A time as a metric has it: `factor` units a millisecond. A bare number is in these units."""
+
+    wire = "u32"
+    metavar = "N|TIMEms|TIMEs"
+    UNITS = (("msecs", 1), ("msec", 1), ("ms", 1), ("secs", 1000), ("sec", 1000), ("s", 1000))
+
+    def __init__(self, factor: int) -> None:
+        self.factor = factor
+
+    def parse(self, word: str) -> int:
+        text = word.lower()
+        for unit, scale in self.UNITS:
+            if text.endswith(unit):
+                scaled = self._ceiling(text[: -len(unit)], scale) * self.factor
+                return number(str(scaled), 0, 0xFFFFFFFF)
+        return number(word, 0, 0xFFFFFFFF)
+
+    @staticmethod
+    def _ceiling(digits: str, scale: int) -> int:
+        """Whole milliseconds, rounded up."""
+        whole, point, part = digits.partition(".")
+        if point:
+            unit: int = 10 ** len(part)
+            scaled = number(f"1{whole}{part}", 0, 1 << 64) - unit * 10 ** len(whole)
+            return -(-scaled * scale // unit)
+        return number(digits, 0, 0xFFFFFFFF) * scale
+
+
+class Features(Codec[int]):
+    """RTAX_FEATURE_*, as words with blanks between."""
+
+    wire = "u32"
+    metavar = "ecn"
+
+    def parse(self, word: str) -> int:
+        names = word.split()
+        if not names or not all(name in FEATURES for name in names):
+            raise ValueError(f"expected some of {', '.join(FEATURES)}")
+        return sum(FEATURES[name] for name in set(names))
+
+    def text(self, value: int) -> str:
+        return " ".join(name for name, bit in FEATURES.items() if value & bit)
+
+
+class Lockable(Codec["tuple[bool, object]"]):
+    """A metric's value, with `lock` before it where path discovery must not change it."""
+
+    def __init__(self, inner: Codec[int] | Codec[str]) -> None:
+        self.inner = inner
+        self.metavar = f"[lock] {inner.metavar}"
+
+    def parse(self, word: str) -> tuple[bool, object]:
+        bare = word.removeprefix("lock ")
+        return bare != word, self.inner.parse(bare)
+
+
+class Gateway(Codec["tuple[int, str]"]):
+    """A gateway, with `inet` or `inet6` before it where it is of the other family.
+
+    The value is (that family or 0, address).
+    """
+
+    metavar = "[inet|inet6] ADDRESS"
+    FAMILIES = (("inet", AF_INET), ("inet6", AF_INET6))
+
+    def parse(self, word: str) -> tuple[int, str]:
+        for name, family in self.FAMILIES:
+            if word.startswith(f"{name} "):
+                return family, Ip(family).parse(word[len(name) + 1 :])
+        return 0, Ip().parse(word)
 
 
 class MetricAttr(AttrTable):
-    """RTAX_*: times in milliseconds (rto_min), 1/8 ms (rtt) and 1/4 ms (rttvar) as the kernel has them."""
+    """RTAX_*. The kernel has times in milliseconds (rto_min), 1/8 ms (rtt) and 1/4 ms (rttvar)."""
 
     prefix = "RTAX"
     lock = Attr(1, UInt(32), "Metrics that path discovery must not change, one bit each.", word="")
     mtu = Attr(2, UInt(32), "Path MTU, in bytes.")
     window = Attr(3, UInt(32), "Largest TCP window, in bytes.")
-    rtt = Attr(4, UInt(32), "Initial round trip time.")
-    rttvar = Attr(5, UInt(32), "Initial variance of it.")
+    rtt = Attr(4, Milliseconds(8), "Initial round trip time.")
+    rttvar = Attr(5, Milliseconds(4), "Initial variance of it.")
     ssthresh = Attr(6, UInt(32), "Slow start threshold.")
     cwnd = Attr(7, UInt(32), "Clamp of the congestion window.")
     advmss = Attr(8, UInt(32), "Advertised MSS, in bytes.")
     reordering = Attr(9, UInt(32), "Initial reordering level.")
-    hoplimit = Attr(10, UInt(32), "Hop limit.")
+    hoplimit = Attr(10, UInt(32, 0, 255), "Hop limit.")
     initcwnd = Attr(11, UInt(32), "Initial congestion window, in segments.")
-    features = Attr(12, UInt(32), "RTAX_FEATURE_*; 1 is ECN.")
-    rto_min = Attr(13, UInt(32), "Least retransmission timeout.")
+    features = Attr(12, Features(), "What to ask the peer for: ecn.")
+    rto_min = Attr(13, Milliseconds(1), "Least retransmission timeout; always locked.")
     initrwnd = Attr(14, UInt(32), "Initial receive window, in segments.")
-    quickack = Attr(15, UInt(32), "Quick acks.")
-    congctl = Attr(16, Text(15), "Congestion control algorithm.", key="congctl")
-    fastopen_no_cookie = Attr(17, UInt(32), "TCP Fast Open without a cookie.")
+    quickack = Attr(15, UInt(32, 0, 1), "Acknowledge at once.")
+    congctl = Attr(16, Text(15), "Congestion control algorithm.", key="congestion")
+    fastopen_no_cookie = Attr(17, UInt(32, 0, 1), "TCP Fast Open without a cookie.")
+
+
+# Those that `lock` may stand before, as ip(8) has it.
+LOCKABLE = frozenset(
+    (
+        MetricAttr.mtu, MetricAttr.window, MetricAttr.rtt, MetricAttr.rttvar, MetricAttr.ssthresh,
+        MetricAttr.cwnd, MetricAttr.advmss, MetricAttr.reordering, MetricAttr.hoplimit,
+        MetricAttr.initcwnd, MetricAttr.initrwnd, MetricAttr.congctl,
+    )
+)  # fmt: skip
 
 
 class NexthopAttr(AttrTable):
@@ -84,8 +172,8 @@ class NexthopAttr(AttrTable):
     flow = Attr(11, UInt(32), "Realms.", word="realms", key="flow")
     via = Attr(18, Via(), "Gateway of the other family.", word="")
     newdst = Attr(19, Raw(), "MPLS labels.", word="")
-    encap_type = Attr(21, Choice(16, ENCAPS), "Encapsulation.", word="")
-    encap = Attr(22, Raw(), "Encapsulation.", word="")
+    encap_type = Attr(21, Choice(16, encap.ENCAPS), "Encapsulation.", word="")
+    encap = Attr(22, Select("encap_type", encap.TABLES), "Encapsulation.", word="")
 
 
 class RouteAttr(AttrTable):
@@ -97,28 +185,46 @@ class RouteAttr(AttrTable):
     iif = Attr(3, Device(), "Incoming device.")
     oif = Attr(4, Device(), "Outgoing device.", word="dev", key="dev", aliases=("oif",))
     gateway = Attr(5, Ip(), "Gateway.", word="via", key="gateway")
-    priority = Attr(6, UInt(32), "Metric; the lowest wins.", word="metric",
-                    key="metric", aliases=("priority", "preference"))
+    priority = Attr(
+        6,
+        UInt(32),
+        "Metric; the lowest wins.",
+        word="metric",
+        key="metric",
+        aliases=("priority", "preference"),
+    )
     prefsrc = Attr(7, Ip(), "Source address to prefer.", word="src", key="prefsrc")
     metrics = Attr(8, Nested(MetricAttr), "Metrics of the path.", word="")
     multipath = Attr(
-        9, Records(NexthopAttr, ("flags", "u8"), ("hops", "u8"), ("index", "s32")),
-        "Legs of a multipath route.", word="",
+        9,
+        Records(NexthopAttr, ("flags", "u8"), ("hops", "u8"), ("index", "s32")),
+        "Legs of a multipath route.",
+        word="",
     )
     flow = Attr(11, UInt(32), "Realms.", word="realms", key="flow")
     cacheinfo = Attr(
         12,
-        Struct(("clntref", "u32"), ("lastuse", "u32"), ("expires", "s32"), ("error", "u32"),
-               ("used", "u32"), ("id", "u32"), ("ts", "u32"), ("tsage", "u32")),
-        "", access="ro", word="",
+        Struct(
+            ("clntref", "u32"),
+            ("lastuse", "u32"),
+            ("expires", "s32"),
+            ("error", "u32"),
+            ("used", "u32"),
+            ("id", "u32"),
+            ("ts", "u32"),
+            ("tsage", "u32"),
+        ),
+        "",
+        access="ro",
+        word="",
     )
     table = Attr(15, UInt(32), "Routing table.")
     mark = Attr(16, Hex(32), "Firewall mark.")
     via = Attr(18, Via(), "Gateway of the other family.", word="", key="via")
     newdst = Attr(19, Raw(), "MPLS labels.", word="")
     pref = Attr(20, Choice(8, PREFERENCES), "Router preference (RFC 4191).")
-    encap_type = Attr(21, Choice(16, ENCAPS), "Encapsulation.", word="")
-    encap = Attr(22, Raw(), "Encapsulation.", word="")
+    encap_type = Attr(21, Choice(16, encap.ENCAPS), "Encapsulation.", word="")
+    encap = Attr(22, Select("encap_type", encap.TABLES), "Encapsulation.", word="")
     expires = Attr(23, UInt(32), "Lifetime, in seconds.")
     pad = Attr(24, Raw(), "", access="ro", word="")
     uid = Attr(25, UInt(32), "User id.")
@@ -133,12 +239,29 @@ class RouteAttr(AttrTable):
 ROUTE = Layout(
     "route",
     (
-        ("family", "u8"), ("dst_len", "u8"), ("src_len", "u8"), ("tos", "u8"), ("table", "u8"),
-        ("protocol", "u8"), ("scope", "u8"), ("type", "u8"), ("flags", "u32"),
+        ("family", "u8"),
+        ("dst_len", "u8"),
+        ("src_len", "u8"),
+        ("tos", "u8"),
+        ("table", "u8"),
+        ("protocol", "u8"),
+        ("scope", "u8"),
+        ("type", "u8"),
+        ("flags", "u32"),
     ),
     RouteAttr,
     hot=True,
 )
+
+
+class ResilientAttr(AttrTable):
+    """NHA_RES_GROUP_*: a resilient group; times in 1/100 s."""
+
+    prefix = "NHA_RES_GROUP"
+    buckets = Attr(1, UInt(16), "Buckets.")
+    idle_timer = Attr(2, UInt(32), "How long a bucket is idle before it may move.")
+    unbalanced_timer = Attr(3, UInt(32), "How long the group may be out of balance.")
+    unbalanced_time = Attr(4, UInt(64), "How long it has been.", access="ro")
 
 
 class NexthopObjectAttr(AttrTable):
@@ -151,11 +274,32 @@ class NexthopObjectAttr(AttrTable):
     blackhole = Attr(4, Flag(), "Drop.")
     oif = Attr(5, Device(), "Outgoing device.", word="dev", key="dev")
     gateway = Attr(6, Ip(), "Gateway.", word="via", key="gateway")
-    encap_type = Attr(7, Choice(16, ENCAPS), "Encapsulation.", word="")
-    encap = Attr(8, Raw(), "Encapsulation.", word="")
+    encap_type = Attr(7, Choice(16, encap.ENCAPS), "Encapsulation.", word="")
+    encap = Attr(8, Select("encap_type", encap.TABLES), "Encapsulation.", word="")
     groups = Attr(9, Flag(), "Groups only, in a dump request.", word="")
     master = Attr(10, Device(), "Nexthops of this master's ports only, in a dump request.", word="")
     fdb = Attr(11, Flag(), "For the FDB.")
+    res_group = Attr(12, Nested(ResilientAttr), "A resilient group.", word="")
+    op_flags = Attr(14, UInt(32), "NHA_OP_FLAG_*.", access="ro", word="")
+
+
+GROUP_MPATH, GROUP_RESILIENT = 0, 1
+NHA_OP_FLAG_RESP_GRP_RESVD_0 = 1 << 31
+
+
+def group_members(values: AttrSet) -> list[tuple[int, int]]:
+    """(id, weight) of the members of a nexthop group: struct nexthop_grp.
+
+    The weight's upper byte counts only where the kernel says that it fills it in (6.12).
+    """
+    packed = values.get(NexthopObjectAttr.group) or b""
+    wide = (values.get(NexthopObjectAttr.op_flags) or 0) & NHA_OP_FLAG_RESP_GRP_RESVD_0
+    found = []
+    for at in range(0, len(packed) - 7, 8):
+        entry = packed[at : at + 8]
+        weight = entry[4] | (entry[5] << 8 if wide else 0)
+        found.append((int.from_bytes(entry[:4], sys.byteorder), weight + 1))
+    return found
 
 
 NEXTHOP = Layout(
@@ -237,6 +381,28 @@ class Route(NamedTuple):
     def cloned(self) -> bool:
         """A cached route (exception), which is not configuration."""
         return bool(self.values.head["flags"] & RTM_F_CLONED)
+
+
+def default_table(kind: int) -> int:
+    """The table where ip(8) puts a route of this type (RTN_*) unless it is told."""
+    local = (RTN_LOCAL, RTN_BROADCAST, RTN_NAT, RTN_ANYCAST)
+    return RT_TABLE_LOCAL if kind in local else RT_TABLE_MAIN
+
+
+def default_scope(family: int, kind: int, *, direct: bool, deleting: bool = False) -> int:
+    """The scope that ip(8) gives a route of this type unless it is told.
+
+    `direct`: without gateway, legs or nexthop object. RT_SCOPE_NOWHERE means any, when deleting.
+    """
+    if family != AF_INET:
+        return RT_SCOPE_UNIVERSE
+    if kind in (RTN_LOCAL, RTN_NAT):
+        return RT_SCOPE_HOST
+    if kind in (RTN_BROADCAST, RTN_MULTICAST, RTN_ANYCAST):
+        return RT_SCOPE_LINK
+    if deleting:
+        return RT_SCOPE_NOWHERE
+    return RT_SCOPE_LINK if direct and kind == RTN_UNICAST else RT_SCOPE_UNIVERSE
 
 
 # Attributes that stand in answers only, and what a nexthop object says in a route's stead.
