@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan, apply
 from brctl2.commands.session import Listing
@@ -13,6 +13,7 @@ from brctl2.render import report
 if TYPE_CHECKING:
     from brctl2.commands.session import Session
     from brctl2.commands.spec import Command, Request
+    from brctl2.netlink.message import Message
 
 
 def carry_out(session: Session, command: Command, request: Request) -> int:
@@ -36,14 +37,17 @@ def _change(session: Session, plan: Plan) -> int:
     """--dry-run stops here, for every command."""
     options = session.options
     if options.dry_run or (options.explain and not options.json):
-        messages = [changes.message(change) for change in plan.changes]
+        messages = [_message(change) for change in plan.changes]
         report.plan(plan.changes, messages, session)
     if options.dry_run:
         return 0
-    done = None
-    if plan.run is not None:
-        done = plan.run()
-    else:
+    done = plan.run() if plan.run is not None else None
+    if done is None:
         apply(session, plan)
     report.changed(plan.changes, done, session)
     return 0
+
+
+def _message(change: Any) -> Message | None:
+    """The message of a change; a step of a journal tells its own."""
+    return None if hasattr(change, "line") else changes.message(change)

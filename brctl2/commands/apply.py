@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brctl2.commands.session import need_privilege
 from brctl2.errors import Brctl2Error, KernelError, RollbackFailedError, RolledBackError
@@ -10,7 +10,7 @@ from brctl2.kernel import changes as kernel_changes
 from brctl2.plan.change import LinkSet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from brctl2.commands.session import Session
     from brctl2.plan.change import Change
@@ -26,7 +26,7 @@ class Done(NamedTuple):
 class Plan(NamedTuple):
     """What a command wants done.
 
-    changes  in order; none when everything is as asked for
+    changes  in order; none when everything is as asked for. With a `run`, also Steps of a journal
     verify   run afterwards; raises when the kernel accepted but did not do it. Then the changes
              are undone.
     run      carries the changes out in its own way (one send, journal, guard) and returns what
@@ -35,7 +35,7 @@ class Plan(NamedTuple):
              failure of a flush
     """
 
-    changes: list[Change]
+    changes: Sequence[Any]
     verify: Callable[[], None] | None = None
     run: Callable[[], Done] | None = None
     gone: frozenset[int] = frozenset()
@@ -83,7 +83,7 @@ def tell(change: Change, error: KernelError) -> Brctl2Error:
     return told
 
 
-def undo(session: Session, changes: list[Change], cause: Brctl2Error) -> None:
+def undo(session: Session, changes: Sequence[Change], cause: Brctl2Error) -> None:
     """Carry out the inverses, last first. Raises RollbackFailedError for what cannot be undone."""
     left = []
     for change in reversed(changes):

@@ -1,4 +1,4 @@
-"""`brctl2 addr move PORT BRIDGE [CIDR]...`"""
+"""`brctl2 addr move PORT BRIDGE [CIDR]...`, and the way that `migrate` shares with it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from brctl2.commands.apply import Done, Plan
 from brctl2.commands.session import need_privilege
-from brctl2.errors import KernelError
+from brctl2.errors import KernelError, PrivilegeError
 from brctl2.kernel import snapshot
+from brctl2.kernel.sessions import ssh_session
 from brctl2.model.route import RTPROT_KERNEL
 from brctl2.plan import move as planning
 from brctl2.plan.change import NeighPut, RoutePut, RulePut
@@ -15,37 +16,76 @@ from brctl2.plan.change import NeighPut, RoutePut, RulePut
 if TYPE_CHECKING:
     from brctl2.commands.session import Session
     from brctl2.commands.spec import Request
-    from brctl2.migrate.execute import Report
+    from brctl2.migrate.execute import Report, Settings
+    from brctl2.model.snapshot import Snapshot
     from brctl2.plan.change import Change
+
+SSH_CONFIRM_WITHIN = 60.0
+GATEWAY_TIMEOUT = 1.0
 
 
 def move(session: Session, request: Request) -> Plan:
     """Move addresses, routes, neighbours and rules from a port to its bridge."""
-    source, destination = request.name("source"), request.name("destination")
-    options = planning.MoveOptions(
-        only=tuple(request.name("addresses") or ()),
-        keep_rules=bool(request.word("keep-rules")),
-        force=bool(session.options.force),
-    )
-    port, bridge = session.link(source), session.link(destination)
+    port = session.link(request.name("source"))
+    bridge = session.link(request.name("destination"))
     before = snapshot.take(session.channel, sysctls_of=(port.name, bridge.name))
-    found = planning.plan(before, port, bridge, options)
+    options = planning.MoveOptions(
+        only=tuple(request.name("addresses") or ()), keep_rules=bool(request.word("keep-rules"))
+    )
+    return move_plan(session, request, before, planning.plan(before, port, bridge, options))
+
+
+def move_plan(session: Session, request: Request, before: Snapshot, found: planning.Move) -> Plan:
+    """The plan of a move that carries itself out: journal, guard, one send, verification.
+
+    Raises RefusedError while another migration is pending in this namespace.
+    """
+    from brctl2.migrate import journal
+
+    journal.refuse_pending()
 
     def run() -> Done:
-        from brctl2.migrate.execute import Settings, execute
+        from brctl2.migrate.confirm import wait_for_confirmation
+        from brctl2.migrate.execute import execute
         from brctl2.render.explain import ip_lines
 
         def line_of(change: Change) -> str:
             return "; ".join(ip_lines(change, session))
 
         try:
-            report, guard = execute(session.channel, before, found, Settings(), line_of)
+            how = settings(session, request, before, found)
+            report, guard = execute(session.channel, before, found, how, line_of)
         except KernelError as error:
             raise need_privilege(error) from None
-        guard.answer(timeout=5.0)
+        wait_for_confirmation(guard, how.confirm_within)
         return done(found, report)
 
-    return Plan([*found.prepare, *found.cutover], run=run if found.cutover else None)
+    steps = [*found.prepare, *found.cutover, *found.finish]
+    return Plan(steps if found.cutover else [], run=run if found.cutover else None)
+
+
+def settings(
+    session: Session, request: Request, before: Snapshot, found: planning.Move
+) -> Settings:
+    """How carefully: from the words, from the SSH session at hand, and from what answers now."""
+    from brctl2.migrate.execute import Settings
+    from brctl2.migrate.probes import NO_PROBES, baseline
+
+    ssh = ssh_session()
+    addresses = [a.local for a in before.addresses_of(found.port.index)]
+    inside = ssh is not None and ssh.server in addresses
+    within = request.word("confirm-within")
+    if within is None:
+        within = SSH_CONFIRM_WITHIN if inside else 0.0
+    probes = NO_PROBES
+    if not request.word("no-verify"):
+        clients = [ssh.client] if ssh is not None and inside else []
+        timeout = request.word("gateway-timeout", GATEWAY_TIMEOUT)
+        try:
+            probes = baseline(session.channel, found, clients, timeout)
+        except PermissionError:
+            raise PrivilegeError("asking the gateways") from None
+    return Settings(within, probes)
 
 
 def done(found: planning.Move, report: Report) -> Done:

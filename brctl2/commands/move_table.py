@@ -1,15 +1,32 @@
-"""`brctl2 addr move`, as a line of the command table."""
+"""`brctl2 addr move`, as a line of the command table, and the words that it shares with `migrate`."""
 
 from __future__ import annotations
 
 from brctl2.commands.spec import Command, Positional, Word
-from brctl2.model.codec import DevName, Text
+from brctl2.model.codec import DevName, Seconds, Text
+
+CARE = (
+    Word("keep-rules", None, "Leave policy rules with iif or oif of the port alone."),
+    Word(
+        "confirm-within",
+        Seconds(),
+        "Take everything back unless it is confirmed in this time; 0 waits for none. "
+        "Default: 60 when the SSH session at hand comes in through the port, else 0.",
+    ),
+    Word("no-verify", None, "Do not ask the gateways; the state is read back all the same."),
+    Word(
+        "gateway-timeout",
+        Seconds(),
+        "How long a gateway has to answer a fresh ARP request or neighbour solicitation "
+        "(default 1).",
+    ),
+)
 
 MOVE = Command(
     "addr move",
     "move:move",
     "Move the IP configuration of a port to its bridge, in one send to the kernel.",
-    Word("keep-rules", None, "Leave policy rules with iif or oif of the port alone."),
+    *CARE,
     positionals=(
         Positional("source", DevName(127), "The port that has the addresses.", word="from"),
         Positional("destination", DevName(127), "The bridge.", word="to"),

@@ -25,6 +25,7 @@ OBJECTS = {
     "vlan": ("vlan_table", "VLANs of bridges and ports."),
     "mdb": ("mdb_table", "Multicast groups of bridges."),
     "mst": ("mst_table", "Multiple spanning trees."),
+    "migrate": ("migrate_table", "Make a bridge of the NIC you are logged in through, safely."),
     "vni": ("vni_table", "VNI filters of vxlan devices."),
 }
 

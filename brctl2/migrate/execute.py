@@ -9,11 +9,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from brctl2.errors import Brctl2Error, KernelError, RollbackFailedError
+from brctl2.errors import KernelError, RollbackFailedError, UnverifiedError
 from brctl2.kernel import announce, changes, links, snapshot
 from brctl2.migrate import journal as journals
 from brctl2.migrate.guard import Duty, Guard, arm
 from brctl2.migrate.interrupts import Interrupts
+from brctl2.migrate.probes import NO_PROBES, Probes
 from brctl2.migrate.rollback import Transaction, Way, shapes
 from brctl2.migrate.steps import step_of
 from brctl2.plan import verify
@@ -34,11 +35,11 @@ class Settings(NamedTuple):
     """How carefully.
 
     confirm_within  seconds in which a confirmation has to come; 0 waits for none
-    verify          read the state back, and roll back when it is not as planned
+    probes          what answered before, and has to answer again: see migrate/probes.py
     """
 
     confirm_within: float = 0
-    verify: bool = True
+    probes: Probes = NO_PROBES
 
 
 class Report(NamedTuple):
@@ -56,17 +57,15 @@ class Report(NamedTuple):
     announced: int
 
 
-class UnverifiedError(Brctl2Error):
-    """Read back, the state is not the one that was planned."""
-
-
 def way_back(before: Snapshot, move: Move, line_of: Callable[[Change], str]) -> Way:
     """How to undo all of a plan. `line_of` gives the `ip` line of a change."""
     name = namer(before, move)
-    back = [step_of(c, line_of(c), cutover=True) for c in inverse(move.cutover)]
+    back = [step_of(c, line_of(c), cutover=True) for c in inverse(move.finish)]
+    back += [step_of(c, line_of(c), cutover=True) for c in inverse(move.cutover)]
     back += [step_of(c, line_of(c), cutover=False) for c in inverse(move.prepare)]
     planned = verify.expected(before, [*move.prepare, *move.cutover], name)
-    return Way(back, verify.items(before), planned, shapes(before))
+    addresses = [address.local for address in move.addresses]
+    return Way(back, verify.items(before), planned, shapes(before), move.port.name, addresses)
 
 
 def namer(before: Snapshot, move: Move) -> Callable[[int], str]:
@@ -104,15 +103,16 @@ def execute(
             guard = watched.arm(
                 Duty(move.port.name, move.bridge.name, way, settings.confirm_within)
             )
-            prepare(channel, move, transaction)
+            one_by_one(channel, move.prepare, 0, transaction)
             interrupts.check()
             journal.append("cutover")
             elapsed, sends = cut_over(channel, move, transaction)
             journal.append("applied")
             interrupts.check()
+            one_by_one(channel, move.finish, len(move.prepare) + len(move.cutover), transaction)
             announced = tell_neighbours(channel, move)
-            if settings.verify:
-                check(channel, way)
+            check(channel, way)
+            settings.probes.check(channel, move)
             interrupts.check()
             guard.verified()
         return Report(len(move.cutover), elapsed, sends, announced), guard
@@ -150,9 +150,11 @@ class Watched:
         self.journal.close()
 
 
-def prepare(channel: Channel, move: Move, transaction: Transaction) -> None:
-    """One by one, each waited for. Raises KernelError."""
-    for place, change in enumerate(move.prepare):
+def one_by_one(
+    channel: Channel, steps: list[Change], first: int, transaction: Transaction
+) -> None:
+    """Each waited for; `first` is the place of the first in the plan. Raises KernelError."""
+    for place, change in enumerate(steps, first):
         transaction.happened(place)
         (error,) = changes.perform(channel, [change])
         if error is not None:

@@ -27,6 +27,16 @@ DIRECTORY = "/run/brctl2"
 ENDED = ("confirmed", "rolled-back", "undone")
 
 
+class PendingError(RefusedError):
+    """One migration at a time in a namespace."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "another migration is pending in this namespace",
+            hint="brctl2 migrate status shows it, confirm or rollback ends it",
+        )
+
+
 class Journal:
     """An open journal: records are appended, never changed."""
 
@@ -137,16 +147,25 @@ def create(facts: dict[str, object]) -> Journal:
         try:
             descriptor = os.open(name, flags, 0o600, dir_fd=folder)
         except FileExistsError:
-            raise RefusedError(
-                "another migration is pending in this namespace",
-                hint="brctl2 migrate status shows it, confirm or rollback ends it",
-            ) from None
+            raise PendingError from None
         journal = Journal(descriptor, os.path.join(directory(), name))
         journal.append("plan", boot=boot_id(), namespace=namespace(), **facts)
         os.fsync(folder)
     finally:
         os.close(folder)
     return journal
+
+
+def refuse_pending() -> None:
+    """Raises PendingError while this namespace has a migration that was not ended."""
+    if not os.path.isdir(directory()):
+        return
+    try:
+        records = read(name_of(namespace()))
+    except NotFoundError:
+        return
+    if records and not ended(records) and records[0].get("boot") == boot_id():
+        raise PendingError
 
 
 def _discard_ended(folder: int, name: str) -> None:
@@ -225,6 +244,8 @@ def way_of(records: list[dict[str, Any]]) -> Way:
             [(str(what), str(detail)) for what, detail in facts["before"]],
             [(str(what), str(detail)) for what, detail in facts["planned"]],
             [(int(index), str(mac), int(mtu)) for index, mac, mtu in facts["shapes"]],
+            str(facts["device"]),
+            [str(address) for address in facts["addresses"]],
         )
     except (KeyError, TypeError, ValueError):
         raise DecodeError("the journal's plan is damaged") from None
@@ -237,4 +258,6 @@ def way_facts(way: Way) -> dict[str, object]:
         "before": way.before,
         "planned": way.planned,
         "shapes": way.shapes,
+        "device": way.device,
+        "addresses": way.addresses,
     }

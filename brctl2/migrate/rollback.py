@@ -6,10 +6,11 @@ later `brctl2 migrate rollback` all do exactly the same.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.errors import Brctl2Error, RollbackFailedError, RolledBackError
-from brctl2.kernel import changes, snapshot
+from brctl2.kernel import announce, changes, links, snapshot
 from brctl2.migrate.steps import Step, replay
 from brctl2.model.attr import AttrSet
 from brctl2.model.link import LINK, LinkAttr
@@ -38,12 +39,15 @@ class Way(NamedTuple):
     before   the configuration to come back to
     planned  the configuration that was aimed at: what of it is left over is ours to remove
     shapes   MAC and MTU of the links before
+    device, addresses  where the addresses are again afterwards: to be announced
     """
 
     steps: Sequence[Step]
     before: Sequence[Item]
     planned: Sequence[Item]
     shapes: Sequence[Shape]
+    device: str
+    addresses: Sequence[str]
 
 
 class Transaction:
@@ -94,6 +98,17 @@ def roll_back(channel: Channel, way: Way, cause: str) -> None:
             f"{cause}; AND THE ROLLBACK FAILED: {'; '.join([*left, *told])}",
             missing=tuple(step.line for step in steps if step.line),
         )
+    if cut:
+        tell_neighbours(channel, way)
+
+
+def tell_neighbours(channel: Channel, way: Way) -> None:
+    """The addresses may have another MAC again. A device that is down has nobody to tell."""
+    link = links.find(channel, way.device)
+    if link is None or not link.up or not way.addresses:
+        return
+    with suppress(OSError):
+        announce.announce(link.name, link.mac, list(way.addresses))
 
 
 def wrong(way: Way, now: Snapshot) -> list[str]:

@@ -182,6 +182,21 @@ class Ticks(Codec[int]):
         return abs(asked - found) <= 1
 
 
+class Seconds(Codec[float]):
+    """A time in seconds, whole or not; never on the wire."""
+
+    metavar = "SECONDS"
+
+    def parse(self, word: str) -> float:
+        try:
+            value = float(word)
+        except ValueError:
+            raise ValueError("not a number of seconds") from None
+        if not 0 <= value <= 86400:
+            raise ValueError("out of range 0..86400 seconds")
+        return value
+
+
 class Timer(Ticks):
     """A running timer: ticks on the wire, seconds with two decimals in text and JSON."""
 

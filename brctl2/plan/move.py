@@ -88,12 +88,14 @@ class MoveOptions(NamedTuple):
 
     only        the addresses to move, as `10.0.0.2/24` or `10.0.0.2`; none means all
     keep_rules  leave policy rules with iif or oif of the port alone
-    force       do what is merely unwise
+    release     the other way round: from a bridge to its port, which leaves it
+    made        what makes the bridge, where there is none yet: it goes first
     """
 
     only: tuple[str, ...] = ()
     keep_rules: bool = False
-    force: bool = False
+    release: bool = False
+    made: tuple[Change, ...] = ()
 
 
 class Move(NamedTuple):
@@ -101,6 +103,7 @@ class Move(NamedTuple):
 
     prepare   without effect on traffic, one by one
     cutover   all of it in one send
+    finish    afterwards, one by one
     addresses those that are on the bridge afterwards, to be announced and verified
     """
 
@@ -108,13 +111,13 @@ class Move(NamedTuple):
     bridge: Link
     prepare: list[Change]
     cutover: list[Change]
+    finish: list[Change]
     addresses: list[Address]
-    notes: list[str]
 
 
 def plan(snapshot: Snapshot, port: Link, bridge: Link, options: MoveOptions) -> Move:
     """The plan. Raises RefusedError with the reason, before anything is sent."""
-    refuse_links(snapshot, port, bridge, options)
+    refuse_links(snapshot, port, bridge, release=options.release)
     chosen = chosen_addresses(snapshot, port, options)
     return _Mover(snapshot, port, bridge, chosen, options).plan()
 
@@ -122,7 +125,7 @@ def plan(snapshot: Snapshot, port: Link, bridge: Link, options: MoveOptions) -> 
 # ------------------------------------------------------------------- pre-flight
 
 
-def refuse_links(snapshot: Snapshot, port: Link, bridge: Link, options: MoveOptions) -> None:
+def refuse_links(snapshot: Snapshot, port: Link, bridge: Link, *, release: bool) -> None:
     """Raises RefusedError for a port or a bridge that cannot be one."""
     if port.index == bridge.index:
         raise RefusedError("source and destination are the same device", device=port.name)
@@ -132,7 +135,7 @@ def refuse_links(snapshot: Snapshot, port: Link, bridge: Link, options: MoveOpti
         raise RefusedError("a bridge cannot be a port of a bridge", device=port.name)
     if bridge.kind == "bridge":
         _refuse_stealing(snapshot, port, bridge)
-    elif bridge.master and bridge.slave_kind != "vrf":
+    elif bridge.master and bridge.slave_kind != "vrf" and not release:
         master = snapshot.name_of(bridge.master)
         raise RefusedError(
             f"it is a port of {master}: an address on it would not answer", device=bridge.name
@@ -280,7 +283,6 @@ class _Mover:
         self.addresses = addresses
         self.options = options
         self.whole = not options.only
-        self.notes: list[str] = []
 
     def plan(self) -> Move:
         onto, off = self.address_changes()
@@ -293,18 +295,19 @@ class _Mover:
             *routes,
             *self.rule_changes(),
             *off,
+            *self.set_free(),
         ]
         placed = [c.address for c in onto if isinstance(c, AddrPut)]
         unique = {address.key: address for address in placed}
         return Move(
-            self.port, self.bridge, self.prepare(), cutover, list(unique.values()), self.notes
+            self.port, self.bridge, self.prepare(), cutover, self.finish(), list(unique.values())
         )
 
     # ----------------------------------------------------------- the two links
 
     def prepare(self) -> list[Change]:
-        """The bridge up; the port deaf to router advertisements."""
-        changes: list[Change] = []
+        """The bridge there and up; the port deaf to router advertisements."""
+        changes: list[Change] = list(self.options.made)
         if not self.bridge.up:
             up = message_values(flags={IFF_UP: True})
             down = message_values(flags={IFF_UP: False})
@@ -313,6 +316,9 @@ class _Mover:
             changes += self.sysctl("ipv6", self.port.name, "accept_ra", "0")
             if self.has_autoconf:
                 changes += self.autoconf_sysctls()
+        if self.options.release:
+            hears = self.snapshot.sysctls.get(f"ipv6/conf/{self.port.name}/accept_ra")
+            changes += self.sysctl("ipv6", self.bridge.name, "accept_ra", hears or "1")
         return changes
 
     @property
@@ -362,6 +368,25 @@ class _Mover:
         if mode is not None and mode != ADDRGENMODES["none"]:
             changes.append(addrgenmode_change(self.port, ADDRGENMODES["none"], mode))
         return changes
+
+    def set_free(self) -> list[Change]:
+        """Last of a release: the port leaves the bridge."""
+        if not self.options.release:
+            return []
+        return [
+            link_set(
+                self.bridge,
+                AttrSet({LinkAttr.master: 0}),
+                AttrSet({LinkAttr.master: self.bridge.master}),
+            )
+        ]
+
+    def finish(self) -> list[Change]:
+        """After a release: link-local addresses again. Only the sysctl makes one at once."""
+        mode = addrgenmode(self.port)
+        if not self.options.release or mode is None:
+            return []
+        return self.sysctl("ipv6", self.bridge.name, "addr_gen_mode", str(mode))
 
     # ---------------------------------------------------------------- addresses
 

@@ -38,6 +38,9 @@ FLAGS = (("REPLACE", 0x100), ("EXCL", 0x200), ("CREATE", 0x400), ("APPEND", 0x80
 
 def ip_lines(change: Any, session: Any) -> list[str]:
     """The lines that, run by the real tools, lead to the same kernel state."""
+    recorded: str | None = getattr(change, "line", None)
+    if recorded is not None:
+        return [recorded]
     name = type(change).__name__
     if name == "SysctlSet":
         path = change.path.replace("/", "\x00").replace(".", "/").replace("\x00", ".")
@@ -49,6 +52,8 @@ def ip_lines(change: Any, session: Any) -> list[str]:
 
 def message_line(change: Any, message: Any) -> str:
     """What would be sent: `RTM_NEWADDR CREATE|EXCL family=2 prefixlen=24 local=10.0.0.2 ...`."""
+    if hasattr(change, "line"):
+        return f"{TYPES.get(change.kind, 'write')} {change.says}"
     if message is None:
         return f"write /proc/sys/net/{change.path} {change.after}"
     flags = "|".join(name for name, bit in FLAGS if message.flags & bit)

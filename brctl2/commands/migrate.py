@@ -1,0 +1,210 @@
+"""What `brctl2 migrate` does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from brctl2.commands.apply import Done, Plan
+from brctl2.commands.move import move_plan
+from brctl2.commands.session import Listing
+from brctl2.errors import DecodeError, NotFoundError, RefusedError
+from brctl2.kernel import links, snapshot
+from brctl2.model.attr import AttrSet
+from brctl2.plan import move as planning
+from brctl2.plan import verify
+from brctl2.plan.newbridge import new_bridge
+
+if TYPE_CHECKING:
+    from brctl2.commands.session import Session
+    from brctl2.commands.spec import Request
+    from brctl2.migrate.rollback import Way
+    from brctl2.model.link import Link
+
+
+def start(session: Session, request: Request) -> Plan:
+    """Make the bridge where there is none, and move the port's configuration to it."""
+    port = session.link(request.name("port"))
+    name = request.name("bridge")
+    bridge = links.find(session.channel, name)
+    if bridge is not None and bridge.kind != "bridge":
+        raise RefusedError("it is not a bridge", device=bridge.name)
+    before = snapshot.take(session.channel, sysctls_of=(port.name, name, "default"))
+    made: tuple[Any, ...] = ()
+    if bridge is None:
+        bridge, changes = new_bridge(before, port, name)
+        made = tuple(changes)
+    options = planning.MoveOptions(keep_rules=bool(request.word("keep-rules")), made=made)
+    return move_plan(session, request, before, planning.plan(before, port, bridge, options))
+
+
+# ------------------------------------------------------------ what is pending
+
+
+def confirm(session: Session, request: Request) -> Plan:
+    """Keep the pending migration. Raises NotFoundError when none is."""
+    from brctl2.migrate import guard, journal
+
+    def run() -> Done:
+        inode = journal.namespace()
+        try:
+            answer = guard.ask(inode, guard.CONFIRM)
+        except NotFoundError:
+            answer = confirm_unguarded(inode)
+        if answer["state"] != "confirmed":
+            raise RefusedError(f"it cannot be confirmed: it is {answer['state']}")
+        return Done(f"{answer['bridge']}: kept", answer)
+
+    return Plan([], run=run)
+
+
+def confirm_unguarded(inode: int) -> dict[str, Any]:
+    """The guard was killed after it was applied: what there is is kept."""
+    from brctl2.migrate import journal
+
+    records = pending(inode)
+    facts = records[0]
+    journal.keep_for_undo(inode, facts["bridge"], facts["port"])
+    return {"state": "confirmed", "bridge": facts["bridge"], "port": facts["port"]}
+
+
+def rollback(session: Session, request: Request) -> Plan:
+    """Take the pending migration back. Raises NotFoundError when none is."""
+    from brctl2.migrate import guard, journal
+    from brctl2.migrate.confirm import conclude
+
+    def run() -> Done:
+        inode = journal.namespace()
+        try:
+            answer = guard.ask(inode, guard.ROLL_BACK)
+        except NotFoundError:
+            return rollback_unguarded(session, inode)
+        if answer["state"] != "rolled-back":
+            conclude(answer, 0)
+        return Done(f"{answer['port']}: as before", answer)
+
+    return Plan([], run=run)
+
+
+def rollback_unguarded(session: Session, inode: int) -> Done:
+    """From the journal of a guard that was killed, if it fits what is there."""
+    from brctl2.migrate import journal
+    from brctl2.migrate.rollback import roll_back
+
+    records = pending(inode)
+    way = fitting_way(session, records)
+    roll_back(session.channel, way, "taken back")
+    journal.remove(journal.name_of(inode))
+    facts: dict[str, object] = {"state": "rolled-back", "port": records[0]["port"]}
+    return Done(f"{records[0]['port']}: as before", facts)
+
+
+def pending(inode: int) -> list[dict[str, Any]]:
+    """The records of this namespace's pending migration. Raises NotFoundError."""
+    from brctl2.migrate import journal
+
+    try:
+        records = journal.read(journal.name_of(inode))
+    except NotFoundError:
+        raise RefusedError("no migration is pending in this namespace") from None
+    if not records or journal.ended(records):
+        raise RefusedError("no migration is pending in this namespace")
+    return records
+
+
+def fitting_way(session: Session, records: list[dict[str, Any]]) -> Way:
+    """The way back of a journal, if its devices are still the ones that it means."""
+    from brctl2.migrate import journal
+
+    way = journal.way_of(records)
+    facts = records[0]
+    for role in ("port", "bridge"):
+        found = links.find(session.channel, facts[role])
+        if found is not None and found.index != facts[f"{role}_index"]:
+            raise RefusedError("it is another device than the one in the journal", device=found.name)
+    return way
+
+
+def status(session: Session, request: Request) -> Listing:
+    """What is pending in this namespace: at most one."""
+    from brctl2.migrate import guard, journal
+
+    inode = journal.namespace()
+    try:
+        return Listing("migrate", [guard.ask(inode)], {})
+    except NotFoundError:
+        pass
+    try:
+        facts = pending(inode)[0]
+    except (RefusedError, DecodeError):
+        return Listing("migrate", [], {})
+    stale = facts.get("boot") != journal.boot_id()
+    found = {
+        "state": "stale" if stale else "unguarded",
+        "port": facts["port"],
+        "bridge": facts["bridge"],
+        "seconds_left": None,
+        "guard": None,
+    }
+    return Listing("migrate", [found], {})
+
+
+# ----------------------------------------------------------------------- undo
+
+
+def undo(session: Session, request: Request) -> Plan:
+    """Give a port its configuration back: exactly, where nothing has changed since, else what the
+    bridge has now.
+    """
+    bridge = session.link(request.name("bridge"))
+    port = session.link(request.name("port"))
+    if port.master != bridge.index:
+        raise RefusedError(f"it is not a port of {bridge.name}", device=port.name)
+    before = snapshot.take(session.channel, sysctls_of=(port.name, bridge.name))
+    way = undo_way(session, bridge, port)
+    if way is not None and not verify.differences(list(way.planned), verify.items(before)):
+        return exact_undo(session, bridge, port, way)
+    options = planning.MoveOptions(keep_rules=bool(request.word("keep-rules")), release=True)
+    plan = move_plan(session, request, before, planning.plan(before, bridge, port, options))
+    return plan._replace(run=lambda: inexact_undo(session, plan, bridge, port, made=way is not None))
+
+
+def inexact_undo(session: Session, plan: Plan, bridge: Link, port: Link, *, made: bool) -> Done:
+    """What the bridge has now goes to the port; an empty bridge that a migration made goes."""
+    from brctl2.migrate import journal
+
+    done = plan.run() if plan.run is not None else Done(f"{port.name}: nothing to give back", {})
+    inode = journal.namespace()
+    journal.remove(journal.undo_name(inode, bridge.name, port.name))
+    journal.remove(journal.undo_name(inode, port.name, bridge.name))
+    now = snapshot.take(session.channel)
+    if made and not now.ports_of(bridge.index):
+        session.channel.request(links.delete_message(AttrSet(head={"index": bridge.index})))
+    return done
+
+
+def undo_way(session: Session, bridge: Link, port: Link) -> Way | None:
+    """The way back that a confirmed migration left, if there is one that fits."""
+    from brctl2.migrate import journal
+
+    try:
+        records = journal.read(journal.undo_name(journal.namespace(), bridge.name, port.name))
+        return fitting_way(session, records)
+    except (NotFoundError, DecodeError, RefusedError):
+        return None
+
+
+def exact_undo(session: Session, bridge: Link, port: Link, way: Way) -> Plan:
+    """Back to the very state that was there before the migration."""
+    from brctl2.migrate import journal
+    from brctl2.migrate.interrupts import Interrupts
+    from brctl2.migrate.rollback import roll_back
+
+    def run() -> Done:
+        with Interrupts():
+            roll_back(session.channel, way, "undo")
+            journal.remove(journal.undo_name(journal.namespace(), bridge.name, port.name))
+        facts: dict[str, object] = {"port": port.name, "bridge": bridge.name, "exact": True}
+        return Done(f"{port.name}: as before the migration", facts)
+
+    return Plan(list(way.steps), run=run)
+

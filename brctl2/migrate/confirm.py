@@ -1,0 +1,79 @@
+"""Waiting for the confirmation: a countdown on a terminal, a sentence elsewhere."""
+
+from __future__ import annotations
+
+import select
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from brctl2.errors import RollbackFailedError, UnconfirmedError
+from brctl2.migrate.guard import CONFIRM, ROLL_BACK
+from brctl2.migrate.interrupts import Interrupts
+
+if TYPE_CHECKING:
+    from brctl2.migrate.guard import Guard
+
+GRACE = 30.0  # seconds that the guard has to say what became of it
+
+
+def wait_for_confirmation(guard: Guard, seconds: float) -> None:
+    """Until the guard says that the migration is kept.
+
+    With 0 seconds it is kept at once. Raises UnconfirmedError when it was taken back,
+    RollbackFailedError when that failed.
+    """
+    if not seconds:
+        guard.answer(timeout=GRACE)
+        return
+    with Interrupts() as interrupts:
+        conclude(_wait(guard, seconds, interrupts), seconds)
+
+
+def _wait(guard: Guard, seconds: float, interrupts: Interrupts) -> dict[str, Any]:
+    terminal = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    end = time.monotonic() + seconds
+    if not terminal:
+        say(f"applied; to keep it, within {seconds:g} s: brctl2 migrate confirm\n")
+    while not interrupts.pending:
+        left = end - time.monotonic()
+        if terminal:
+            say(f"\rapplied; ENTER keeps it, Ctrl-C takes it back: {max(0, left):3.0f} s left ")
+        watched: list[Any] = [guard, sys.stdin] if terminal else [guard]
+        ready, _, _ = select.select(watched, [], [], 0.2)
+        if guard in ready:
+            return guard.answer() or {}
+        if ready:
+            sys.stdin.readline()
+            return guard.answer(CONFIRM, GRACE) or {}
+        if left < -GRACE:
+            return {"state": "unguarded"}
+    return guard.answer(ROLL_BACK, GRACE) or {}
+
+
+def conclude(answer: dict[str, Any], seconds: float) -> None:
+    """Raises unless the answer says that it is kept."""
+    state = answer.get("state")
+    if state == "confirmed":
+        return
+    if state == "rolled-back":
+        why = answer.get("why") or f"not confirmed within {seconds:g} s"
+        raise UnconfirmedError(f"{why}: rolled back, the state is as before")
+    if state == "failed":
+        error = answer.get("error") or {}
+        raise RollbackFailedError(
+            str(error.get("message", "the rollback failed")),
+            missing=tuple(error.get("restore", ())),
+        )
+    raise UnconfirmedError(
+        "the guard was killed: nothing will be taken back by itself",
+        hint="brctl2 migrate rollback takes it back, brctl2 migrate confirm keeps it",
+    )
+
+
+def say(text: str) -> None:
+    """To standard error: standard output is for the result."""
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+

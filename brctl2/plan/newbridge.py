@@ -1,0 +1,50 @@
+"""A bridge that is to be made for a port: with the port's MAC, MTU and settings, STP off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brctl2.model.attr import AttrSet
+from brctl2.model.bridge import BridgeAttr
+from brctl2.model.link import Link, LinkAttr, LinkInfoAttr, message_values
+from brctl2.plan.change import Change, LinkAdd, SysctlSet
+
+if TYPE_CHECKING:
+    from brctl2.model.snapshot import Snapshot
+
+DIRECTORIES = ("ipv4/conf", "ipv6/conf", "ipv4/neigh", "ipv6/neigh")
+# Read-only, set with the link's MTU, or a twin of its _ms setting.
+NOT_COPIED = frozenset(("mc_forwarding", "mtu", "base_reachable_time", "retrans_time"))
+
+
+def new_bridge(snapshot: Snapshot, port: Link, name: str) -> tuple[Link, list[Change]]:
+    """(the bridge as it will be, what makes it). Its ifindex is chosen now, so that the plan that
+    is shown is the plan that is carried out.
+    """
+    index = max(snapshot.links) + 1
+    link = AttrSet(
+        {LinkAttr.ifname: name, LinkAttr.mtu: port.mtu},
+    )
+    if port.mac:
+        link[LinkAttr.address] = port.mac
+    values = message_values(
+        index=index, link=link, kind="bridge", data=AttrSet({BridgeAttr.stp_state: 0})
+    )
+    future = AttrSet(link, {"family": 0, "type": 1, "index": index, "flags": 0, "change": 0})
+    future[LinkAttr.linkinfo] = AttrSet({LinkInfoAttr.kind: "bridge"})
+    return Link(future), [LinkAdd(values), *copied_sysctls(snapshot, port.name, name)]
+
+
+def copied_sysctls(snapshot: Snapshot, port: str, bridge: str) -> list[Change]:
+    """Every per-device setting of the port that a new device would not have by itself."""
+    changes: list[Change] = []
+    for path, value in snapshot.sysctls.items():
+        for directory in DIRECTORIES:
+            prefix = f"{directory}/{port}/"
+            if not path.startswith(prefix):
+                continue
+            setting = path.removeprefix(prefix)
+            usual = snapshot.sysctls.get(f"{directory}/default/{setting}")
+            if setting not in NOT_COPIED and usual is not None and usual != value:
+                changes.append(SysctlSet(f"{directory}/{bridge}/{setting}", value, value, bridge))
+    return changes
