@@ -80,11 +80,12 @@ class Milliseconds(Codec[int]):
     def _ceiling(digits: str, scale: int) -> int:
         """Whole milliseconds, rounded up."""
         whole, point, part = digits.partition(".")
-        if point:
-            unit: int = 10 ** len(part)
-            scaled = number(f"1{whole}{part}", 0, 1 << 64) - unit * 10 ** len(whole)
-            return -(-scaled * scale // unit)
-        return number(digits, 0, 0xFFFFFFFF) * scale
+        if not point:
+            return number(digits, 0, 0xFFFFFFFF) * scale
+        joined = whole + part
+        if not joined.isascii() or not joined.isdigit() or len(joined) > 20:
+            raise ValueError("not a time")
+        return -(-int(joined) * scale // int(f"1{'0' * len(part)}"))
 
 
 class Features(Codec[int]):
