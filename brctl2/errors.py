@@ -148,6 +148,10 @@ class RollbackFailedError(Brctl2Error):
         return super().as_json() | {"restore": list(self.missing)}
 
 
+class UnverifiedError(Brctl2Error):
+    """Looked at afterwards, the state is not the one that was planned; it is rolled back."""
+
+
 class UnconfirmedError(Brctl2Error):
     """Applied, but the check or the confirmation did not come."""
 

@@ -109,7 +109,7 @@ def _leading_options(session: Session, args: list[str]) -> tuple[list[str], bool
 
 
 def _summary(member: Any) -> str:
-    return member[1] if isinstance(member, tuple) else member.summary
+    return str(member[1] if isinstance(member, tuple) else member.summary)
 
 
 def _unknown(path: str, word: str, members: dict[str, Any]) -> UsageError:

@@ -63,7 +63,7 @@ def _altnames(change: p.AltNames) -> Message:
     kind = c.RTM_NEWLINKPROP if change.add else c.RTM_DELLINKPROP
     flags = c.NLM_F_CREATE | c.NLM_F_EXCL | c.NLM_F_APPEND if change.add else 0
     names = AttrSet({PropAttr.altname: list(change.altnames)})
-    values = AttrSet({LinkAttr.prop_list: names}, {"index": change.index})
+    values = AttrSet({LinkAttr.prop_list: names}, {"index": change.ifindex})
     return Message(kind, flags, LINK, values)
 
 

@@ -108,7 +108,9 @@ def wait_forwarding(channel: Channel, move: Move) -> None:
     while True:
         port = links.get(channel, move.port.index)
         bridge = links.get(channel, move.bridge.index)
-        forwarding = port.port.get(PortAttr.state) == STATES["forwarding"]
+        forwarding = PortAttr.state in port.port and (
+            port.port[PortAttr.state] == STATES["forwarding"]
+        )
         if forwarding and bridge.values.get(LinkAttr.carrier):
             return
         if time.monotonic() >= end:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
+from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout, Record
 from brctl2.model.codec import Choice, Codec, Ip, Struct, Text, UInt, number
 from brctl2.model.prefix import Prefix, network, to_int, to_text
 
@@ -132,10 +132,8 @@ ADDR = Layout(
 )
 
 
-class Address(NamedTuple):
+class Address(Record):
     """One address of a device. `values.head` has family, prefixlen, scope and index."""
-
-    values: AttrSet
 
     @property
     def family(self) -> int:
@@ -144,7 +142,7 @@ class Address(NamedTuple):
         return found
 
     @property
-    def index(self) -> int:  # type: ignore[override]
+    def index(self) -> int:
         """The device's ifindex."""
         found: int = self.values.head["index"]
         return found

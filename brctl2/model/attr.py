@@ -170,6 +170,25 @@ class AttrSet(dict["Attr[Any]", Any]):
         return f"AttrSet({inner}, head={self.head})" if self.head else f"AttrSet({inner})"
 
 
+class Record:
+    """One thing that the kernel has: its attributes, and its struct in `values.head`."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: AttrSet) -> None:
+        self.values = values
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, type(self)):
+            return NotImplemented
+        return self.values == other.values
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.values!r})"
+
+
 class Layout:
     """A whole message: the fixed header struct, then attributes.
 

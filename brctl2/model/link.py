@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
+from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout, Record
 from brctl2.model.bridge import BridgeAttr
 from brctl2.model.codec import (
     Choice,
@@ -227,10 +227,8 @@ class PeerAttr(AttrTable):
 KINDS["veth"] = PeerAttr
 
 
-class Link(NamedTuple):
+class Link(Record):
     """One link. `values` has its attributes, `values.head` its struct ifinfomsg."""
-
-    values: AttrSet
 
     @property
     def index(self) -> int:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
+from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout, Record
 from brctl2.model.codec import Codec, Device, Ip, Mac, Nested, Struct, UInt, number
 from brctl2.model.codec import Flag as FlagCodec
 
@@ -129,10 +127,8 @@ NEIGH = Layout(
 )
 
 
-class Neighbour(NamedTuple):
+class Neighbour(Record):
     """One neighbour (AF_INET, AF_INET6) or forwarding entry (AF_BRIDGE)."""
-
-    values: AttrSet
 
     @property
     def family(self) -> int:
@@ -141,7 +137,7 @@ class Neighbour(NamedTuple):
         return found
 
     @property
-    def index(self) -> int:  # type: ignore[override]
+    def index(self) -> int:
         """The device's ifindex."""
         found: int = self.values.head["index"]
         return found

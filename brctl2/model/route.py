@@ -6,10 +6,8 @@ Source: include/uapi/linux/rtnetlink.h, nexthop.h; rtnetlink(7).
 from __future__ import annotations
 
 import sys
-from typing import NamedTuple
-
 from brctl2.model import encap
-from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
+from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout, Record
 from brctl2.model.codec import (
     Choice,
     Codec,
@@ -311,10 +309,8 @@ NEXTHOP = Layout(
 )
 
 
-class Route(NamedTuple):
+class Route(Record):
     """One route. `values.head` has struct rtmsg: family, dst_len, tos, protocol, scope, type..."""
-
-    values: AttrSet
 
     @property
     def family(self) -> int:

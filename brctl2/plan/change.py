@@ -42,7 +42,7 @@ class LinkDel(NamedTuple):
     """Delete a link; `made` are the values that make it again, as far as they are known."""
 
     name: str
-    index: int
+    ifindex: int
     made: AttrSet
 
     def inverse(self) -> LinkAdd:
@@ -64,13 +64,13 @@ class LinkSet(NamedTuple):
     """Change a link. `after` and `before` are values of RTM_NEWLINK requests."""
 
     name: str
-    index: int
+    ifindex: int
     after: AttrSet
     before: AttrSet
 
     def inverse(self) -> LinkSet:
         """Set it back. A link that is renamed is known by its index."""
-        return LinkSet(self.after.get(LinkAttr.ifname) or self.name, self.index, self.before, self.after)
+        return LinkSet(self.after.get(LinkAttr.ifname) or self.name, self.ifindex, self.before, self.after)
 
     @property
     def device(self) -> str:
@@ -87,7 +87,7 @@ class AltNames(NamedTuple):
     """Add (or remove) alternative names of a link."""
 
     name: str
-    index: int
+    ifindex: int
     altnames: tuple[str, ...]
     add: bool
 
