@@ -16,7 +16,7 @@ BRIDGE8 = ("link", "fdb", "mdb", "mst", "vlan", "vni", "monitor")
 
 
 def front_end(argv: list[str]) -> str:
-    """"version" or "cli", from the words alone."""
+    """ "version" or "cli", from the words alone."""
     if argv[1:] in (["--version"], ["-V"], ["-Version"], ["-version"]):
         return "version"
     return "cli"

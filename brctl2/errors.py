@@ -11,7 +11,7 @@ import os
 
 
 class Brctl2Error(Exception):
-    """Something that the user is told in one line: what failed, and where there is one, a way out."""
+    """What the user is told in one line: what failed, and a way out where there is one."""
 
     status = 2
 

@@ -143,7 +143,7 @@ def _command(session: Session, command: Command) -> Any:
             typer_options.write_global_options(formatter)
 
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(
-        name=command.verb, cls=Words, help=command.summary, context_settings=SETTINGS
-    )(_nothing)
+    app.command(name=command.verb, cls=Words, help=command.summary, context_settings=SETTINGS)(
+        _nothing
+    )
     return get_command(app)

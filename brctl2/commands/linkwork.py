@@ -1,6 +1,6 @@
 """Making, changing and deleting links, whatever their kind; used by `bridge` and `link`.
 
-The kernel may accept an attribute that it does not know and do nothing (reference: docs/netlink.md).
+The kernel may accept an attribute that it does not know and do nothing (docs/netlink.md).
 So every change is read back.
 """
 
@@ -175,7 +175,7 @@ def delete_plan(found: list[Link]) -> Plan:
 
 
 def remake(link: Link) -> AttrSet:
-    """The values that make a link like this one again: kind, what can be set of it, MAC, MTU, up."""
+    """The values that make a link like this one again: kind, its settings, MAC, MTU, up."""
     keep = (LinkAttr.address, LinkAttr.mtu, LinkAttr.txqlen, LinkAttr.ifalias)
     values = AttrSet(
         {LinkAttr.ifname: link.name},

@@ -120,7 +120,9 @@ def fitting_way(session: Session, records: list[dict[str, Any]]) -> Way:
     for role in ("port", "bridge"):
         found = links.find(session.channel, facts[role])
         if found is not None and found.index != facts[f"{role}_index"]:
-            raise RefusedError("it is another device than the one in the journal", device=found.name)
+            raise RefusedError(
+                "it is another device than the one in the journal", device=found.name
+            )
     return way
 
 
@@ -165,7 +167,9 @@ def undo(session: Session, request: Request) -> Plan:
         return exact_undo(session, bridge, port, way)
     options = planning.MoveOptions(keep_rules=bool(request.word("keep-rules")), release=True)
     plan = move_plan(session, request, before, planning.plan(before, bridge, port, options))
-    return plan._replace(run=lambda: inexact_undo(session, plan, bridge, port, made=way is not None))
+    return plan._replace(
+        run=lambda: inexact_undo(session, plan, bridge, port, made=way is not None)
+    )
 
 
 def inexact_undo(session: Session, plan: Plan, bridge: Link, port: Link, *, made: bool) -> Done:
@@ -207,4 +211,3 @@ def exact_undo(session: Session, bridge: Link, port: Link, way: Way) -> Plan:
         return Done(f"{port.name}: as before the migration", facts)
 
     return Plan(list(way.steps), run=run)
-

@@ -7,7 +7,9 @@ from brctl2.commands.spec import READ, Command, Positional
 from brctl2.model.codec import DevName
 
 PORT = Positional("port", DevName(127), "The NIC that has the addresses.", word="port")
-BRIDGE = Positional("bridge", DevName(15), "The bridge; it is made if it is not there.", word="bridge")
+BRIDGE = Positional(
+    "bridge", DevName(15), "The bridge; it is made if it is not there.", word="bridge"
+)
 
 COMMANDS = (
     Command(

@@ -1,4 +1,4 @@
-"""`brctl2 addr move`, as a line of the command table, and the words that it shares with `migrate`."""
+"""`brctl2 addr move` in the command table, and the words that it shares with `migrate`."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ OBJECTS = {
 
 
 def commands(object_name: str) -> dict[str, Command]:
-    """The commands of an object by verb, in the order of the help. KeyError for an unknown object."""
+    """The commands of an object by verb, in the help's order. KeyError for an unknown object."""
     module = import_module(f"brctl2.commands.{OBJECTS[object_name][0]}")
     found: dict[str, Command] = {command.verb: command for command in module.COMMANDS}
     return found

@@ -66,7 +66,7 @@ Item = Entry | type[AttrTable]
 
 
 class Positional:
-    """An operand that needs no keyword. `word` is the keyword by which it can be given all the same."""
+    """An operand that needs no keyword. `word` is a keyword that gives it all the same."""
 
     __slots__ = ("codec", "help", "many", "metavar", "name", "required", "word")
 

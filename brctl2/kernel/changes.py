@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 SYSCTL = "/proc/sys/net"
 
 
-def message(change: p.Change) -> Message | None:
-    """The netlink message of a change; None for one that is no message (a sysctl)."""
+def message(change: p.Change) -> Message | None:  # noqa: C901 - one case a kind of change
+    """The netlink message of a change; None for one that is no message (a sysctl, a netns)."""
     match change:
         case p.LinkAdd(values):
             return links.new_message(values)
@@ -55,7 +55,7 @@ def message(change: p.Change) -> Message | None:
             return rules.add_message(rule, twin=twin)
         case p.RuleDel(rule):
             return rules.delete_message(rule)
-        case p.SysctlSet():
+        case p.SysctlSet() | p.NetnsAdd() | p.NetnsDel():
             return None
 
 
@@ -81,13 +81,27 @@ def perform(channel: Channel, changes: Sequence[p.Change]) -> list[KernelError |
             continue
         outcomes += _send(channel, run)
         run = []
-        assert isinstance(change, p.SysctlSet)
-        outcomes.append(write_sysctl(change))
+        outcomes.append(_without_message(change))
     return outcomes + _send(channel, run)
 
 
 def _send(channel: Channel, run: list[Message]) -> list[KernelError | None]:
     return [outcome.error for outcome in channel.execute(run)]
+
+
+def _without_message(change: p.Change) -> KernelError | None:
+    if isinstance(change, p.SysctlSet):
+        return write_sysctl(change)
+    from brctl2.kernel import netns
+
+    try:
+        if isinstance(change, p.NetnsAdd):
+            netns.add(change.name, change.descriptor)
+        elif isinstance(change, p.NetnsDel):
+            netns.remove(change.name)
+    except OSError as error:
+        return KernelError(error.errno or 5, change.says)
+    return None
 
 
 def write_sysctl(change: p.SysctlSet) -> KernelError | None:

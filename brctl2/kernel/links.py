@@ -60,9 +60,7 @@ def find(channel: Channel, name: str | int) -> Link | None:
         return None
 
 
-def dump(
-    channel: Channel, *, master: int = 0, kind: str = "", stats: bool = True
-) -> list[Link]:
+def dump(channel: Channel, *, master: int = 0, kind: str = "", stats: bool = True) -> list[Link]:
     """All links, in the kernel's order; the kernel itself filters by master and kind."""
     values = AttrSet(
         {LinkAttr.ext_mask: RTEXT_FILTER_VF | (0 if stats else RTEXT_FILTER_SKIP_STATS)}

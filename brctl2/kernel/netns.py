@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from brctl2.errors import KernelError, NotFoundError, PrivilegeError
@@ -127,6 +127,115 @@ def names() -> Iterator[str]:
         yield from os.listdir(RUN)
     except FileNotFoundError:
         return
+
+
+# ------------------------------------------------------------------ add and delete
+
+
+def add(name: str, descriptor: int = -1) -> None:
+    """Name a new namespace, or the one that `descriptor` is open on. Raises OSError (EEXIST).
+
+    The thread is in its own namespace again afterwards; of a failure nothing is left over.
+    """
+    share_directory()
+    path = path_of(name)
+    os.close(os.open(path, os.O_RDONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0))
+    try:
+        if descriptor >= 0:
+            mount(f"/proc/self/fd/{descriptor}", path, "none", MS_BIND)
+        else:
+            _bind_new(path)
+    except BaseException:
+        remove(name)
+        raise
+
+
+def _bind_new(path: str) -> None:
+    own = os.open(SELF, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        unshare(CLONE_NEWNET)
+        try:
+            mount(SELF, path, "none", MS_BIND)
+        finally:
+            setns(own)
+    finally:
+        os.close(own)
+
+
+def share_directory() -> None:
+    """Make /run/netns a shared mount, so that a name is known, and forgotten, in every mount
+    namespace at once. Raises OSError.
+
+    Only one process at a time may do so: each that finds no mount there makes one, and mounts
+    that propagate into one another multiply (ip-netns(8) takes the same lock).
+    """
+    import fcntl
+
+    os.makedirs(RUN, 0o755, exist_ok=True)
+    lock = os.open(RUN, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            mount("", RUN, "none", MS_SHARED | MS_REC)
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # EINVAL: it is no mount yet
+                raise
+            mount(RUN, RUN, "none", MS_BIND | MS_REC)
+            # Private first: shared again, it is in a peer group of its own.
+            mount("", RUN, "none", MS_PRIVATE | MS_REC)
+            mount("", RUN, "none", MS_SHARED | MS_REC)
+    finally:
+        os.close(lock)
+
+
+def remove(name: str) -> None:
+    """Take a name away; the namespace lives on while a process is in it. Raises OSError."""
+    path = path_of(name)
+    with suppress(OSError):  # a file without a namespace on it, left over by a crash
+        unmount(path)
+    os.unlink(path)
+
+
+# ------------------------------------------------------------------------ execute
+
+
+def prepare(name: str) -> list[str]:
+    """Put this process where `ip netns exec` puts a program: in the namespace, with its /sys, and
+    with the files of /etc/netns/NAME over those in /etc. Returns what could not be put there.
+
+    Raises NotFoundError, PrivilegeError, KernelError.
+    """
+    enter(name)
+    with told(f"preparing network namespace {name}"):
+        unshare(CLONE_NEWNS)
+        mount("", "/", "none", MS_SLAVE | MS_REC)
+        mount(name, "/sys", "sysfs", _uncover_sys())
+    return bind_etc(name)
+
+
+def _uncover_sys() -> int:
+    """Take /sys off; if that is not allowed, the flags with which it can be covered."""
+    try:
+        unmount("/sys")
+    except OSError:
+        # What is read-only must not be shadowed by something writable.
+        return MS_RDONLY if os.statvfs("/sys").f_flag & os.ST_RDONLY else 0
+    return 0
+
+
+def bind_etc(name: str) -> list[str]:
+    """Bind the files of /etc/netns/NAME over those in /etc; those that could not be, with why."""
+    failed = []
+    try:
+        entries = os.listdir(f"{ETC}/{name}")
+    except OSError:
+        return []
+    for entry in entries:
+        try:
+            mount(f"{ETC}/{name}/{entry}", f"/etc/{entry}", "none", MS_BIND)
+        except OSError as error:
+            failed.append(f"bind {ETC}/{name}/{entry} on /etc/{entry}: {error.strerror}")
+    return failed
 
 
 # --------------------------------------------------------------------------- ids

@@ -107,7 +107,7 @@ def solicitation(mac: str, question: Question) -> bytes:
 
 
 def answered(frame: bytes) -> bytes | None:
-    """The address that a frame is the answer of: an ARP reply's sender, an advertisement's target."""
+    """Whose answer a frame is: the sender of an ARP reply, the target of an advertisement."""
     if len(frame) < 42:
         return None
     (protocol,) = struct.unpack_from(">H", frame, 12)

@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING
 
 from brctl2.errors import KernelError
 from brctl2.model.attr import AttrSet
-from brctl2.model.route import NEXTHOP, ROUTE, Route, RouteAttr
+from brctl2.model.route import (
+    AF_INET,
+    AF_INET6,
+    NEXTHOP,
+    ROUTE,
+    RTNL_FAMILY_IP6MR,
+    RTNL_FAMILY_IPMR,
+    Route,
+    RouteAttr,
+)
 from brctl2.netlink import constants as c
+from brctl2.netlink.fast import encode_ip
 from brctl2.netlink.message import Message, decode
 
 if TYPE_CHECKING:
@@ -24,22 +34,60 @@ VERBS = {
 }
 
 
+# Whose routes are decoded: a dump of all families may have others' (AF_MPLS) among them.
+FAMILIES = frozenset((AF_INET, AF_INET6, RTNL_FAMILY_IPMR, RTNL_FAMILY_IP6MR))
+
+
 def dump(
-    channel: Channel, *, family: int, table: int = 0, oif: int = 0, flags: int = 0
+    channel: Channel,
+    *,
+    family: int,
+    table: int = 0,
+    oif: int = 0,
+    protocol: int = 0,
+    type: int = 0,
+    flags: int = 0,
+    must_exist: bool = False,
 ) -> list[Route]:
-    """The routes of a family; the kernel filters by table and device. Table 0 is every table."""
-    values = AttrSet(head={"family": family, "flags": flags})
+    """The routes of a family, in the kernel's order; 0 is every family, table 0 every table.
+
+    The kernel itself filters by table, device, protocol and type. With RTM_F_CLONED in `flags` it
+    gives exceptions (cached routes) instead. A table that does not exist has no routes;
+    `must_exist` makes it KernelError ENOENT.
+    """
+    head = {"family": family, "protocol": protocol, "type": type, "flags": flags}
+    values = AttrSet(head=head)
     if table:
         values[RouteAttr.table] = table
     if oif:
         values[RouteAttr.oif] = oif
+    return [Route(decode(ROUTE, body)) for body in _bodies(channel, values, must_exist)]
+
+
+def of_prefix(channel: Channel, *, family: int, table: int, prefix: str) -> list[Route]:
+    """The routes of one table to exactly `10.0.0.0/8` (canonical), in the kernel's order.
+
+    The kernel cannot be asked for these alone. Of the others only a few bytes are looked at.
+    """
+    address, _, length = prefix.partition("/")
+    packed = b"" if length == "0" else encode_ip(address)
+    values = AttrSet({RouteAttr.table: table}, {"family": family})
+    found = [
+        Route(decode(ROUTE, body))
+        for body in _bodies(channel, values, must_exist=False)
+        if body[1] == int(length) and packed in body
+    ]
+    return [route for route in found if not packed or route.dst == prefix]
+
+
+def _bodies(channel: Channel, values: AttrSet, must_exist: bool) -> list[bytes]:
     try:
         replies = channel.dump(Message(c.RTM_GETROUTE, 0, ROUTE, values))
     except KernelError as error:
-        if table and error.number == errno.ENOENT:  # the table does not exist: no routes
+        if error.number == errno.ENOENT and RouteAttr.table in values and not must_exist:
             return []
         raise
-    return [Route(decode(ROUTE, r.body)) for r in replies if r.type == c.RTM_NEWROUTE]
+    return [r.body for r in replies if r.type == c.RTM_NEWROUTE and r.body[0] in FAMILIES]
 
 
 def get(channel: Channel, values: AttrSet) -> Route:

@@ -47,7 +47,9 @@ def _variable(pid: int, prefix: bytes) -> str | None:
             variables = file.read().split(b"\0")
     except OSError:
         return None
-    return next((v[len(prefix) :].decode(errors="replace") for v in variables if v.startswith(prefix)), None)
+    return next(
+        (v[len(prefix) :].decode(errors="replace") for v in variables if v.startswith(prefix)), None
+    )
 
 
 def _parent(pid: int) -> int:

@@ -1,4 +1,4 @@
-"""Taking a Snapshot: every dump consistent in itself, and the whole repeated when it changed meanwhile."""
+"""Taking a Snapshot: every dump is consistent in itself (netlink/channel.py)."""
 
 from __future__ import annotations
 

@@ -101,9 +101,7 @@ class _Parser:
                     return request, Word(operand.name, operand.codec, operand.help)
         return None
 
-    def _entry(
-        self, typed: str, request: Request, entry: Entry, inline: str | None = None
-    ) -> None:
+    def _entry(self, typed: str, request: Request, entry: Entry, inline: str | None = None) -> None:
         if isinstance(entry, Attr):
             self._attribute(typed, request, entry, inline)
         elif entry.scope is not None:
@@ -209,7 +207,9 @@ class _Parser:
     def _check_operands(self, request: Request) -> None:
         for operand in request.scope.positionals:
             if operand.required and operand.name not in request.names:
-                raise UsageError(f"{self.command.path}: {operand.metavar} is missing", hint=self._hint())
+                raise UsageError(
+                    f"{self.command.path}: {operand.metavar} is missing", hint=self._hint()
+                )
 
     # ------------------------------------------------------------------- words
 
@@ -245,5 +245,3 @@ def convert(typed: str, codec: Codec[Any], word: str) -> Any:
         return codec.parse(word)
     except ValueError as error:
         raise UsageError(f"{typed} {word}: {error}") from None
-
-

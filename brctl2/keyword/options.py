@@ -30,7 +30,13 @@ TABLE = (
     ("pretty", ("-p",), "pretty", "", "Indent the JSON."),
     ("netns", ("-n",), "netns", "NAME", "Do it in this network namespace."),
     ("color", ("-c",), "color", "?", "Colour: auto, always or never."),
-    ("force", ("-force",), "force", "", "Go on after an error in a batch; do what is refused as risky."),
+    (
+        "force",
+        ("-force",),
+        "force",
+        "",
+        "Go on after an error in a batch; do what is refused as risky.",
+    ),
     ("dry-run", (), "dry_run", "", "Print what would be sent; change nothing."),
     ("explain", (), "explain", "", "Print the equivalent ip and bridge lines."),
     ("version", ("-V",), "version", "", "The version."),
@@ -48,7 +54,9 @@ QUIET = (
 COLORS = ("auto", "always", "never")
 
 
-def take(options: Options, tokens: list[str], at: int, *, shadowed: frozenset[str] = frozenset()) -> int:
+def take(
+    options: Options, tokens: list[str], at: int, *, shadowed: frozenset[str] = frozenset()
+) -> int:
     """Read the global option at `tokens[at]`; the place after it, or `at` when it is none.
 
     `shadowed` are long names that mean something else to the command at hand.

@@ -75,5 +75,3 @@ def say(text: str) -> None:
     """To standard error: standard output is for the result."""
     sys.stderr.write(text)
     sys.stderr.flush()
-
-

@@ -150,9 +150,7 @@ class Watched:
         self.journal.close()
 
 
-def one_by_one(
-    channel: Channel, steps: list[Change], first: int, transaction: Transaction
-) -> None:
+def one_by_one(channel: Channel, steps: list[Change], first: int, transaction: Transaction) -> None:
     """Each waited for; `first` is the place of the first in the plan. Raises KernelError."""
     for place, change in enumerate(steps, first):
         transaction.happened(place)
@@ -162,7 +160,7 @@ def one_by_one(
 
 
 def cut_over(channel: Channel, move: Move, transaction: Transaction) -> tuple[int, int]:
-    """All messages in one send; (nanoseconds, sends). Raises the first error, after all are through.
+    """All messages in one send; (nanoseconds, sends). Raises the first error, at the end.
 
     The kernel goes on after a message that fails: those that succeeded have happened, wherever
     they stand.

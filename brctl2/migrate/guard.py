@@ -17,6 +17,7 @@ import select
 import signal
 import socket
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brctl2.errors import Brctl2Error, NotFoundError, RefusedError
@@ -62,13 +63,11 @@ class Guard:
         self._tell(FINISHED)
 
     def _tell(self, word: bytes) -> None:
-        try:
+        with suppress(OSError):  # it was killed: then this process is on its own, and goes on
             self.pipe.send(word)
-        except OSError:
-            pass  # it was killed: then this process is on its own, and goes on
 
     def answer(self, word: bytes = b"", timeout: float | None = None) -> dict[str, Any] | None:
-        """Say CONFIRM or ROLL_BACK (or nothing) and wait for what comes of it; None when time is up."""
+        """Say CONFIRM or ROLL_BACK (or nothing) and wait for the outcome; None when time is up."""
         if word:
             self._tell(word)
         self.pipe.settimeout(timeout)
@@ -212,7 +211,9 @@ class _Watch:
         return answer
 
     def _status(self) -> dict[str, Any]:
-        left = None if self.deadline is None else round(max(0.0, self.deadline - time.monotonic()), 1)
+        left = (
+            None if self.deadline is None else round(max(0.0, self.deadline - time.monotonic()), 1)
+        )
         return {
             "state": self.state,
             "port": self.duty.port,
@@ -261,10 +262,8 @@ def socket_path(inode: int) -> str:
 
 def remove_socket(inode: int) -> None:
     """Fine when it is gone."""
-    try:
+    with suppress(FileNotFoundError):
         os.unlink(socket_path(inode))
-    except FileNotFoundError:
-        pass
 
 
 def ask(inode: int, word: bytes = b"S") -> dict[str, Any]:

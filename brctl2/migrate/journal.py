@@ -97,7 +97,7 @@ def directory() -> str:
 
 
 def open_directory() -> int:
-    """A descriptor of the directory, made if need be. Raises RefusedError when it is not ours alone."""
+    """The directory, made if need be. Raises RefusedError when it is not ours alone."""
     path = directory()
     try:
         os.mkdir(path, 0o700)
@@ -201,7 +201,9 @@ def keep_for_undo(inode: int, bridge: str, port: str) -> None:
     """A confirmed migration's journal becomes the file that `undo` looks for."""
     folder = open_directory()
     try:
-        os.rename(name_of(inode), undo_name(inode, bridge, port), src_dir_fd=folder, dst_dir_fd=folder)
+        os.rename(
+            name_of(inode), undo_name(inode, bridge, port), src_dir_fd=folder, dst_dir_fd=folder
+        )
         os.fsync(folder)
     finally:
         os.close(folder)
@@ -232,7 +234,7 @@ def pending_namespaces() -> Iterator[int]:
 
 
 def way_of(records: list[dict[str, Any]]) -> Way:
-    """The way back that a journal holds. Raises DecodeError when it is damaged or of another boot."""
+    """The way back in a journal. Raises DecodeError when it is damaged or of another boot."""
     if not records or records[0]["kind"] != "plan":
         raise DecodeError("the journal has no beginning")
     facts = records[0]

@@ -103,7 +103,7 @@ def check_routes(channel: Channel, move: Move, routed: list[str]) -> None:
 
 
 def wait_forwarding(channel: Channel, move: Move) -> None:
-    """Raises UnverifiedError when the port does not forward or the bridge has no carrier in time."""
+    """Raises UnverifiedError when the port does not forward, or the bridge lacks a carrier."""
     end = time.monotonic() + CARRIER_WAIT
     while True:
         port = links.get(channel, move.port.index)
@@ -111,7 +111,8 @@ def wait_forwarding(channel: Channel, move: Move) -> None:
         forwarding = PortAttr.state in port.port and (
             port.port[PortAttr.state] == STATES["forwarding"]
         )
-        if forwarding and bridge.values.get(LinkAttr.carrier):
+        carrier = bridge.values.get(LinkAttr.carrier)
+        if forwarding and carrier:
             return
         if time.monotonic() >= end:
             what = "has no carrier" if forwarding else f"waits: {port.name} does not forward yet"

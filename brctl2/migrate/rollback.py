@@ -127,7 +127,8 @@ def keeps_others(step: Step, now: Snapshot, way: Way) -> bool:
     foreign = [
         item
         for item in verify.items(now)
-        if item not in way.planned and item not in way.before
+        if item not in way.planned
+        and item not in way.before
         and (item[1] == f"of {name}" or item[0].endswith(f" on {name}"))
     ]
     return bool(foreign)

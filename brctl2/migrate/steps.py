@@ -1,4 +1,4 @@
-"""Steps that need no Python object of the process that planned them: bytes, to be journalled and replayed."""
+"""Changes as bytes, that can be journalled and replayed by another process."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout, Record
+from brctl2.model.attr import Attr, AttrTable, Layout, Record
 from brctl2.model.codec import Choice, Codec, Ip, Struct, Text, UInt, number
 from brctl2.model.prefix import Prefix, network, to_int, to_text
 

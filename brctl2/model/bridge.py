@@ -46,23 +46,20 @@ class BridgeAttr(AttrTable):
     forward_delay = Attr(
         1, Ticks(), "Time in listening and in learning before a port forwards.", readback=False
     )
-    hello_time = Attr(
-        2, Ticks(32, 100, 1000), "Time between STP hello messages.", readback=False
-    )
+    hello_time = Attr(2, Ticks(32, 100, 1000), "Time between STP hello messages.", readback=False)
     max_age = Attr(
         3, Ticks(32, 600, 4000), "Time after which a silent root is dead.", readback=False
     )
     ageing_time = Attr(4, Ticks(), "Time after which a learned address is forgotten.")
-    stp_state = Attr(
-        5, Switch(32), "Spanning tree protocol.", aliases=("stp",), readback=False
-    )
+    stp_state = Attr(5, Switch(32), "Spanning tree protocol.", aliases=("stp",), readback=False)
     stp_mode = Attr(50, ClosedChoice(32, STP_MODES), "Who runs STP: kernel, user space or auto.")
     priority = Attr(6, UInt(16), "Bridge priority in STP; the lowest becomes root.")
     vlan_filtering = Attr(7, Switch(), "Forward by VLAN.")
     vlan_protocol = Attr(8, ClosedChoice(16, VLAN_PROTOCOLS, big=True), "VLAN tag protocol.")
     bridge_id = Attr(11, BridgeId(), "This bridge's id.", access="ro")
-    root_id = Attr(10, BridgeId(), "The root bridge's id.", word="designated_root",
-                   key="root_id", access="ro")
+    root_id = Attr(
+        10, BridgeId(), "The root bridge's id.", word="designated_root", key="root_id", access="ro"
+    )
     root_port = Attr(12, UInt(16), "Port towards the root.", access="ro")
     root_path_cost = Attr(13, UInt(32), "Cost of the path to the root.", access="ro")
     topology_change = Attr(14, UInt(8), "A topology change is under way.", access="ro")
@@ -73,12 +70,15 @@ class BridgeAttr(AttrTable):
     gc_timer = Attr(19, Timer(), "Time to the next clean-up of the FDB.", access="ro")
     fdb_n_learned = Attr(48, UInt(32), "Learned FDB entries.", access="ro")
     fdb_max_learned = Attr(49, UInt(32), "Most learned FDB entries; 0 is unlimited.")
-    vlan_default_pvid = Attr(39, UInt(16, 0, 4094), "VLAN of untagged frames on new ports; 0: none.")
+    vlan_default_pvid = Attr(
+        39, UInt(16, 0, 4094), "VLAN of untagged frames on new ports; 0: none."
+    )
     vlan_stats_enabled = Attr(41, Switch(), "Count frames by VLAN.")
     vlan_stats_per_port = Attr(45, Switch(), "Count frames by VLAN and port.")
     group_fwd_mask = Attr(9, HexBare(16), "Link-local groups (01:80:c2:00:00:0X) to forward.")
-    group_address = Attr(20, Mac(), "Group address of STP messages.", key="group_addr",
-                         aliases=("group_addr",))
+    group_address = Attr(
+        20, Mac(), "Group address of STP messages.", key="group_addr", aliases=("group_addr",)
+    )
     mcast_snooping = Attr(23, Switch(), "IGMP and MLD snooping.")
     no_linklocal_learn = Attr(46, Bit(0), "Do not learn from link-local frames.")
     mcast_vlan_snooping = Attr(46, Bit(1), "Multicast snooping by VLAN.")
@@ -93,35 +93,59 @@ class BridgeAttr(AttrTable):
     )
     mcast_hash_max = Attr(27, UInt(32), "Most multicast groups.")
     mcast_last_member_count = Attr(
-        28, UInt(32), "Queries after a leave.", key="mcast_last_member_cnt",
+        28,
+        UInt(32),
+        "Queries after a leave.",
+        key="mcast_last_member_cnt",
         aliases=("mcast_last_member_cnt",),
     )
     mcast_startup_query_count = Attr(
-        29, UInt(32), "Queries at start.", key="mcast_startup_query_cnt",
+        29,
+        UInt(32),
+        "Queries at start.",
+        key="mcast_startup_query_cnt",
         aliases=("mcast_startup_query_cnt",),
     )
     mcast_last_member_interval = Attr(
-        30, Ticks(64), "Time between queries after a leave.", key="mcast_last_member_intvl",
+        30,
+        Ticks(64),
+        "Time between queries after a leave.",
+        key="mcast_last_member_intvl",
         aliases=("mcast_last_member_intvl",),
     )
     mcast_membership_interval = Attr(
-        31, Ticks(64), "Time after which a silent group is forgotten.",
-        key="mcast_membership_intvl", aliases=("mcast_membership_intvl",),
+        31,
+        Ticks(64),
+        "Time after which a silent group is forgotten.",
+        key="mcast_membership_intvl",
+        aliases=("mcast_membership_intvl",),
     )
     mcast_querier_interval = Attr(
-        32, Ticks(64), "Time after which another querier is gone.",
-        key="mcast_querier_intvl", aliases=("mcast_querier_intvl",),
+        32,
+        Ticks(64),
+        "Time after which another querier is gone.",
+        key="mcast_querier_intvl",
+        aliases=("mcast_querier_intvl",),
     )
     mcast_query_interval = Attr(
-        33, Ticks(64), "Time between queries.", key="mcast_query_intvl",
+        33,
+        Ticks(64),
+        "Time between queries.",
+        key="mcast_query_intvl",
         aliases=("mcast_query_intvl",),
     )
     mcast_query_response_interval = Attr(
-        34, Ticks(64), "Longest time to answer a query.", key="mcast_query_response_intvl",
+        34,
+        Ticks(64),
+        "Longest time to answer a query.",
+        key="mcast_query_response_intvl",
         aliases=("mcast_query_response_intvl",),
     )
     mcast_startup_query_interval = Attr(
-        35, Ticks(64), "Time between queries at start.", key="mcast_startup_query_intvl",
+        35,
+        Ticks(64),
+        "Time between queries at start.",
+        key="mcast_startup_query_intvl",
         aliases=("mcast_startup_query_intvl",),
     )
     mcast_querier_state = Attr(47, Nested(QuerierAttr), "The querier seen.", access="ro", word="")
@@ -132,5 +156,3 @@ class BridgeAttr(AttrTable):
     nf_call_ip6tables = Attr(37, Switch(), "Pass IPv6 frames to ip6tables.")
     nf_call_arptables = Attr(38, Switch(), "Pass ARP frames to arptables.")
     fdb_flush = Attr(21, Flag(), "Forget learned addresses.", access="set")
-
-

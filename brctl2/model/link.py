@@ -153,16 +153,23 @@ class LinkAttr(AttrTable):
     prefix = "IFLA"
     address = Attr(1, Mac(), "Link-layer address.", aliases=("mac",))
     broadcast = Attr(2, Mac(), "Link-layer broadcast address.", aliases=("brd",))
-    ifname = Attr(3, DevName(), "Name; the link must be down to be renamed by older kernels.",
-                  word="name")
+    ifname = Attr(
+        3, DevName(), "Name; the link must be down to be renamed by older kernels.", word="name"
+    )
     mtu = Attr(4, UInt(32, 0, 0x7FFFFFFF), "Largest packet, in bytes.")
     link = Attr(5, Device(), "Lower device.")
     qdisc = Attr(6, Text(), "Queueing discipline.", access="ro")
     stats = Attr(7, Raw(), "32-bit counters.", access="ro", word="")
     master = Attr(10, Device(), "Bridge, bond or VRF that it is a port of.", aliases=("vrf",))
     protinfo = Attr(12, Raw(), "Port settings in PF_BRIDGE messages.", access="ro", word="")
-    txqlen = Attr(13, UInt(32), "Transmit queue length, in packets.", word="txqueuelen",
-                  key="txqlen", aliases=("txqlen", "qlen"))
+    txqlen = Attr(
+        13,
+        UInt(32),
+        "Transmit queue length, in packets.",
+        word="txqueuelen",
+        key="txqlen",
+        aliases=("txqlen", "qlen"),
+    )
     map = Attr(14, Raw(), "Hardware parameters.", access="ro", word="")
     weight = Attr(15, UInt(32), "", access="ro", word="")
     operstate = Attr(16, Choice(8, OPERSTATES), "RFC 2863 state.", word="state", key="operstate")
@@ -183,8 +190,13 @@ class LinkAttr(AttrTable):
     carrier = Attr(33, OnOff(), "Carrier.")
     carrier_changes = Attr(35, UInt(32), "", access="ro", word="")
     phys_switch_id = Attr(36, Raw(), "", access="ro", word="")
-    link_netnsid = Attr(37, Int(32), "Namespace id of the lower or peer device.",
-                        word="link-netnsid", key="link_netnsid")
+    link_netnsid = Attr(
+        37,
+        Int(32),
+        "Namespace id of the lower or peer device.",
+        word="link-netnsid",
+        key="link_netnsid",
+    )
     phys_port_name = Attr(38, Text(), "", access="ro", word="")
     proto_down = Attr(39, OnOff(), "Held down by a protocol.", word="protodown")
     gso_max_segs = Attr(40, UInt(32), "Most segments of a GSO packet.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout, Record
+from brctl2.model.attr import Attr, AttrTable, Layout, Record
 from brctl2.model.codec import Codec, Device, Ip, Mac, Nested, Struct, UInt, number
 from brctl2.model.codec import Flag as FlagCodec
 

@@ -44,3 +44,10 @@ class Namespace(NamedTuple):
 
     name: str
     id: int = -1
+
+
+class Program(NamedTuple):
+    """A program to be run in a named namespace."""
+
+    name: str
+    words: tuple[str, ...]

@@ -32,19 +32,19 @@ class PortAttr(AttrTable):
     hairpin = Attr(4, OnOff(), "Send frames back out of the port they came in by.")
     guard = Attr(5, OnOff(), "BPDU guard: shut the port when a BPDU arrives.")
     root_block = Attr(6, OnOff(), "Never let this port become the root port.")
-    fastleave = Attr(
-        7, OnOff(), "Leave multicast groups at once.", aliases=("mcast_fast_leave",)
-    )
+    fastleave = Attr(7, OnOff(), "Leave multicast groups at once.", aliases=("mcast_fast_leave",))
     learning = Attr(8, OnOff(), "Learn source addresses on this port.")
     flood = Attr(9, OnOff(), "Flood unicast to unknown addresses out of this port.")
     id = Attr(17, Hex(16), "STP port id.", word="port_id", key="id", access="ro")
     no = Attr(18, Hex(16), "Port number.", word="port_no", key="no", access="ro")
     designated_port = Attr(15, UInt(16), "Designated port.", access="ro")
     designated_cost = Attr(16, UInt(16), "Designated cost.", access="ro")
-    bridge_id = Attr(14, BridgeId(), "Designated bridge.", word="designated_bridge",
-                     key="bridge_id", access="ro")
-    root_id = Attr(13, BridgeId(), "Designated root.", word="designated_root",
-                   key="root_id", access="ro")
+    bridge_id = Attr(
+        14, BridgeId(), "Designated bridge.", word="designated_bridge", key="bridge_id", access="ro"
+    )
+    root_id = Attr(
+        13, BridgeId(), "Designated root.", word="designated_root", key="root_id", access="ro"
+    )
     hold_timer = Attr(23, Timer(), "Time before the next BPDU may go out.", access="ro")
     message_age_timer = Attr(21, Timer(), "Age of the last BPDU.", access="ro")
     forward_delay_timer = Attr(22, Timer(), "Time to the next STP state.", access="ro")
@@ -52,8 +52,12 @@ class PortAttr(AttrTable):
     config_pending = Attr(20, UInt(8), "A BPDU is waiting to be sent.", access="ro")
     proxy_arp = Attr(10, OnOff(), "Answer ARP from the neighbour table.")
     proxy_arp_wifi = Attr(12, OnOff(), "The same for wireless stations.")
-    mcast_router = Attr(25, UInt(8, 0, 3), "Multicast router: 0 never, 1 learned, 2 always, 3 once.",
-                        key="multicast_router")
+    mcast_router = Attr(
+        25,
+        UInt(8, 0, 3),
+        "Multicast router: 0 never, 1 learned, 2 always, 3 once.",
+        key="multicast_router",
+    )
     mcast_flood = Attr(27, OnOff(), "Flood multicast out of this port.")
     bcast_flood = Attr(30, OnOff(), "Flood broadcast out of this port.")
     mcast_to_unicast = Attr(28, OnOff(), "Send multicast as unicast to each member.")
@@ -73,6 +77,7 @@ class PortAttr(AttrTable):
     mcast_eht_hosts_cnt = Attr(38, UInt(32), "Multicast hosts tracked.", access="ro")
     mrp_ring_open = Attr(35, OnOff(), "The MRP ring is open.", access="ro")
     mrp_in_open = Attr(36, OnOff(), "The MRP interconnection is open.", access="ro")
-    learning_sync = Attr(11, OnOff(), "Sync learned addresses between driver and bridge.",
-                         access="set")
+    learning_sync = Attr(
+        11, OnOff(), "Sync learned addresses between driver and bridge.", access="set"
+    )
     fdb_flush = Attr(24, Flag(), "Forget addresses learned on this port.", access="set")

@@ -6,6 +6,7 @@ Source: include/uapi/linux/rtnetlink.h, nexthop.h; rtnetlink(7).
 from __future__ import annotations
 
 import sys
+
 from brctl2.model import encap
 from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout, Record
 from brctl2.model.codec import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout, Record
+from brctl2.model.attr import Attr, AttrTable, Layout, Record
 from brctl2.model.codec import Codec, DevName, Hex, Int, Ip, Raw, Struct, UInt, number
 
 FIB_RULE_PERMANENT, FIB_RULE_INVERT, FIB_RULE_UNRESOLVED = 0x1, 0x2, 0x4

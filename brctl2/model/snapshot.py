@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Snapshot(NamedTuple):
-    """What was found. Lists keep the kernel's order, which carries meaning (primary addresses, rules).
+    """What was found. Lists keep the kernel's order, which carries meaning (primaries, rules).
 
     links       by ifindex
     routes      both families, all tables, without cached ones

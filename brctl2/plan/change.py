@@ -70,7 +70,9 @@ class LinkSet(NamedTuple):
 
     def inverse(self) -> LinkSet:
         """Set it back. A link that is renamed is known by its index."""
-        return LinkSet(self.after.get(LinkAttr.ifname) or self.name, self.ifindex, self.before, self.after)
+        return LinkSet(
+            self.after.get(LinkAttr.ifname) or self.name, self.ifindex, self.before, self.after
+        )
 
     @property
     def device(self) -> str:
@@ -284,6 +286,40 @@ class SysctlSet(NamedTuple):
         return f"set {self.path} to {self.after}"
 
 
+class NetnsAdd(NamedTuple):
+    """Name a network namespace: a new one, or the one that `descriptor` is open on."""
+
+    name: str
+    descriptor: int = -1
+    device: str = ""
+
+    def inverse(self) -> NetnsDel:
+        """Take the name away; a namespace without name, process or descriptor is gone."""
+        return NetnsDel(self.name, self.descriptor)
+
+    @property
+    def says(self) -> str:
+        """What is done."""
+        return f"add network namespace {self.name}"
+
+
+class NetnsDel(NamedTuple):
+    """Take a network namespace's name away. `descriptor` keeps it alive until brctl2 ends."""
+
+    name: str
+    descriptor: int = -1
+    device: str = ""
+
+    def inverse(self) -> NetnsAdd:
+        """Name it again."""
+        return NetnsAdd(self.name, self.descriptor)
+
+    @property
+    def says(self) -> str:
+        """What is done."""
+        return f"delete network namespace {self.name}"
+
+
 Change = (
     LinkAdd
     | LinkDel
@@ -299,6 +335,8 @@ Change = (
     | RulePut
     | RuleDel
     | SysctlSet
+    | NetnsAdd
+    | NetnsDel
 )
 
 
@@ -314,5 +352,3 @@ def link_set(link: Link, after: AttrSet, before: AttrSet) -> LinkSet:
         values.head.setdefault("change", 0)
         values.head["index"] = link.index
     return LinkSet(link.name, link.index, after, before)
-
-

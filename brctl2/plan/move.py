@@ -466,10 +466,9 @@ class _Mover:
         mine = [r for r in self.snapshot.routes if self.concerns(r)]
         put: list[Change] = []
         gone: list[Change] = []
-        present = [
-            request_from(r) for r in self.snapshot.routes if r.oif == self.bridge.index
-        ]
-        for route in sorted(reversed(mine), key=route_order):
+        present = [request_from(r) for r in self.snapshot.routes if r.oif == self.bridge.index]
+        mine.reverse()  # each is put before those of its key, so the first comes last
+        for route in sorted(mine, key=route_order):
             new = moved(request_from(route), self.port.index, self.bridge.index)
             old = request_from(route)
             if route.family == AF_INET6 and route.legs:
@@ -507,7 +506,7 @@ class _Mover:
         return 254
 
     def unwanted_routes(self) -> list[Change]:
-        """Connected routes that someone had taken away from the port: the bridge has none either."""
+        """Connected routes that someone took away from the port: the bridge gets none."""
         present = {
             route_key(r)
             for r in self.snapshot.routes
@@ -555,7 +554,7 @@ class _Mover:
     # --------------------------------------------------- neighbours and rules
 
     def neighbour_changes(self) -> list[Change]:
-        """Permanent and proxy entries move; known ones are copied, so that no packet waits for ARP."""
+        """Permanent and proxy entries move; known ones are copied: no packet waits for ARP."""
         if not self.whole:
             return []
         put: list[Change] = []
@@ -621,9 +620,15 @@ def connected(key: tuple[int, str, int, str, int], index: int) -> Route:
     values = AttrSet(
         {RouteAttr.dst: address, RouteAttr.oif: index, RouteAttr.table: table},
         {
-            "family": family, "dst_len": int(length), "src_len": 0, "tos": 0,
-            "table": table if table < 256 else 0, "protocol": RTPROT_KERNEL,
-            "scope": RT_SCOPE_LINK, "type": RTN_UNICAST, "flags": 0,
+            "family": family,
+            "dst_len": int(length),
+            "src_len": 0,
+            "tos": 0,
+            "table": table if table < 256 else 0,
+            "protocol": RTPROT_KERNEL,
+            "scope": RT_SCOPE_LINK,
+            "type": RTN_UNICAST,
+            "flags": 0,
         },
     )
     if prefsrc:
@@ -636,8 +641,11 @@ def connected(key: tuple[int, str, int, str, int], index: int) -> Route:
 def nexthop_request(values: AttrSet) -> AttrSet:
     """A found nexthop object as a request: what the kernel found out is left out."""
     request = values.copy()
-    request.head = {"family": values.head["family"], "protocol": values.head["protocol"],
-                    "flags": values.head["flags"] & 4}
+    request.head = {
+        "family": values.head["family"],
+        "protocol": values.head["protocol"],
+        "flags": values.head["flags"] & 4,
+    }
     return request
 
 
@@ -654,8 +662,11 @@ def neighbour_on(found: Neighbour, link: Link) -> Neighbour:
         state = NUD_STALE
     keep = NTF_PROXY | NTF_ROUTER | NTF_EXT_LEARNED
     head = {
-        "family": found.family, "index": link.index, "state": state,
-        "flags": found.flags & keep, "type": 0,
+        "family": found.family,
+        "index": link.index,
+        "state": state,
+        "flags": found.flags & keep,
+        "type": 0,
     }
     values = AttrSet(head=head)
     for attr in (NeighAttr.dst, NeighAttr.lladdr, NeighAttr.protocol, NeighAttr.flags_ext):

@@ -97,5 +97,3 @@ class Emitter:
         """Begin the next record."""
         self.parts = []
         self.stack = [{}]
-
-

@@ -1,4 +1,4 @@
-"""Names and everything else that comes from the kernel or a file is data, not commands to a terminal."""
+"""What comes from the kernel or a file is data, not commands to a terminal."""
 
 from __future__ import annotations
 

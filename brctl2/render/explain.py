@@ -30,9 +30,7 @@ MODULES = {
     "RulePut": "rule",
     "RuleDel": "rule",
 }
-TYPES = {
-    value: name for name, value in vars(constants).items() if name.startswith("RTM_")
-}
+TYPES = {value: name for name, value in vars(constants).items() if name.startswith("RTM_")}
 FLAGS = (("REPLACE", 0x100), ("EXCL", 0x200), ("CREATE", 0x400), ("APPEND", 0x800))
 
 
@@ -84,7 +82,12 @@ def show(changes: Sequence[Any], messages: Sequence[Any], session: Any) -> str:
     """What --dry-run and --explain print: messages, ip lines, or one JSON object with -j."""
     options = session.options
     if options.json:
-        return json.dumps({"plan": [as_json(c, m, session) for c, m in zip(changes, messages, strict=True)]}) + "\n"
+        return (
+            json.dumps(
+                {"plan": [as_json(c, m, session) for c, m in zip(changes, messages, strict=True)]}
+            )
+            + "\n"
+        )
     lines: list[str] = []
     for change, message in zip(changes, messages, strict=True):
         if options.explain:

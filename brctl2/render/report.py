@@ -100,7 +100,7 @@ def plan(changes: Sequence[Any], messages: Sequence[Any], session: Any) -> None:
 
 
 def changed(changes: Sequence[Any], done: Any, session: Any) -> None:
-    """With -j, whether anything changed; else nothing, as iproute2, or the command's own sentence."""
+    """With -j, whether anything changed; else the command's own sentence, or nothing."""
     if not session.options.json:
         if done is not None:
             write(escape(f"{done.sentence}\n"))

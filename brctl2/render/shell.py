@@ -6,7 +6,7 @@ SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 
 
 def quote(word: str) -> str:
-    """The word as sh(1) reads it back; control characters as $'...' is not POSIX, so they stay quoted."""
+    """The word as sh(1) reads it back."""
     if word and all(char in SAFE for char in word):
         return word
     return "'" + word.replace("'", "'\"'\"'") + "'"

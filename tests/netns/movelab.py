@@ -1,4 +1,4 @@
-"""A host whose eth0 has all that an address move has to carry, and what the real tools say of it."""
+"""A host whose eth0 has all that a move has to carry, and what the real tools say of it."""
 
 from __future__ import annotations
 
@@ -51,8 +51,16 @@ COMMANDS = (
     "nexthop show",
 )
 # Found by the kernel, counting down, or belonging to the link itself.
-VOLATILE = ("valid_life_time", "preferred_life_time", "expires", "operstate", "flags", "ifindex",
-            "link_index", "qdisc")
+VOLATILE = (
+    "valid_life_time",
+    "preferred_life_time",
+    "expires",
+    "operstate",
+    "flags",
+    "ifindex",
+    "link_index",
+    "qdisc",
+)
 
 
 def furnish(lab: Lab) -> Namespace:

@@ -82,9 +82,7 @@ def test_the_address_answers_from_the_bridge_with_every_neighbour_forgotten(
     assert host.ip("route", "get", netlab.BEYOND)[0]["dev"] == "br0"
 
 
-def test_a_port_that_is_enslaved_already_is_moved_as_well(
-    netlab: Lab, host: Namespace
-) -> None:
+def test_a_port_that_is_enslaved_already_is_moved_as_well(netlab: Lab, host: Namespace) -> None:
     before = movelab.state(host)
     host.run(["ip", "link", "set", "eth0", "master", "br0"])
     assert run(host, "addr", "move", "eth0", "br0") == 0
@@ -113,9 +111,7 @@ def test_a_second_move_has_nothing_to_do(
     assert movelab.state(host) == before
 
 
-def test_the_json_says_what_was_moved(
-    host: Namespace, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_the_json_says_what_was_moved(host: Namespace, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(host, "-j", "addr", "move", "eth0", "br0") == 0
     found = json.loads(capfd.readouterr().out)
     assert found["changed"] is True
@@ -226,7 +222,11 @@ class Faulty:
                 return execute(channel, messages)
             others = [m for at, m in enumerate(messages) if at != place]
             found = execute(channel, others)
-            return [*found[:place], Outcome(messages[place], KernelError(self.number)), *found[place:]]
+            return [
+                *found[:place],
+                Outcome(messages[place], KernelError(self.number)),
+                *found[place:],
+            ]
 
         monkeypatch.setattr(Channel, "execute", faulty)
 
@@ -299,5 +299,7 @@ def test_a_flow_of_1_khz_each_way_loses_nothing(netlab: Lab) -> None:
         control.append(lost(netlab, move=False))
         moved.append(lost(netlab, move=True))
         host.run(["sh", "-c", "ip link set eth0 nomaster; ip addr flush dev br0"])
-        host.ip_batch("addr add 10.0.0.2/24 dev eth0\nroute replace default via 10.0.0.1 dev eth0\n")
+        host.ip_batch(
+            "addr add 10.0.0.2/24 dev eth0\nroute replace default via 10.0.0.1 dev eth0\n"
+        )
     assert statistics.median(moved) <= statistics.median(control)
