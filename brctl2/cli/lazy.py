@@ -80,8 +80,8 @@ def _group(
 
         def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
             rest, wants_help = _leading_options(session, args)
-            if not rest and not wants_help and "show" in members:
-                rest = ["show"]
+            if not rest and not wants_help:
+                rest = next(([verb] for verb in ("show", "list") if verb in members), [])
             if wants_help or not rest:
                 rest = ["--help"]
             elif rest[0] not in members:
@@ -125,7 +125,8 @@ def _command(session: Session, command: Command) -> Any:
 
     class Words(TyperCommand):
         def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-            if args and (args[0] in HELP or args[-1] in HELP):
+            # After the operands of `netns exec` all words, --help too, belong to the program.
+            if args and (args[0] in HELP or (args[-1] in HELP and not command.rest)):
                 return list(super().parse_args(ctx, ["--help"]))
             request = grammar.parse(command, args, session.options)
             ctx.obj = request

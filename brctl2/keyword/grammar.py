@@ -97,7 +97,7 @@ class _Parser:
             if name in words:
                 return request, words[name]
             for operand in request.scope.positionals:
-                if operand.word == name:
+                if name and operand.word == name:
                     return request, Word(operand.name, operand.codec, operand.help)
         return None
 

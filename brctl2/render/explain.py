@@ -29,6 +29,8 @@ MODULES = {
     "NeighDel": "neigh",
     "RulePut": "rule",
     "RuleDel": "rule",
+    "NetnsAdd": "netns",
+    "NetnsDel": "netns",
 }
 TYPES = {value: name for name, value in vars(constants).items() if name.startswith("RTM_")}
 FLAGS = (("REPLACE", 0x100), ("EXCL", 0x200), ("CREATE", 0x400), ("APPEND", 0x800))
@@ -53,7 +55,8 @@ def message_line(change: Any, message: Any) -> str:
     if hasattr(change, "line"):
         return f"{TYPES.get(change.kind, 'write')} {change.says}"
     if message is None:
-        return f"write /proc/sys/net/{change.path} {change.after}"
+        path = getattr(change, "path", None)
+        return f"write /proc/sys/net/{path} {change.after}" if path else str(change.says)
     flags = "|".join(name for name, bit in FLAGS if message.flags & bit)
     if TYPES[message.type].startswith("RTM_DEL"):
         flags = "BULK" if message.flags & constants.NLM_F_BULK else ""

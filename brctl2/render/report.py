@@ -92,6 +92,11 @@ def error(problem: Brctl2Error, options: Any) -> None:
         traceback.print_exception(problem)
 
 
+def warning(text: str) -> None:
+    """One line on standard error about what did not work and does not stop the command."""
+    sys.stderr.write(escape(f"Warning: {text}", keep="") + "\n")
+
+
 def plan(changes: Sequence[Any], messages: Sequence[Any], session: Any) -> None:
     """What would be sent (--dry-run), or the ip lines that do the same (--explain)."""
     from brctl2.render import explain
