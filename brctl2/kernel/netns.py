@@ -188,6 +188,14 @@ def share_directory() -> None:
         os.close(lock)
 
 
+def hold(name: str) -> int:
+    """A descriptor that keeps a namespace alive; -1 for a file that cannot be opened."""
+    try:
+        return os.open(path_of(name), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return -1
+
+
 def remove(name: str) -> None:
     """Take a name away; the namespace lives on while a process is in it. Raises OSError."""
     path = path_of(name)
@@ -246,9 +254,8 @@ def id_of(channel: Channel, name: str) -> int:
 
     -1 also for a name that is gone meanwhile, or whose file is no namespace.
     """
-    try:
-        descriptor = os.open(path_of(name), os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
+    descriptor = hold(name)
+    if descriptor < 0:
         return -1
     try:
         values = AttrSet({NsidAttr.fd: descriptor})

@@ -1,0 +1,39 @@
+"""Network namespaces as `ip netns` shows them, and the ip lines that make and delete them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from brctl2.model.netns import Program
+from brctl2.plan.change import NetnsDel
+from brctl2.render.shell import quote
+
+if TYPE_CHECKING:
+    from brctl2.plan.change import NetnsAdd
+    from brctl2.render.emitter import Emitter
+    from brctl2.render.table import Table
+
+
+def emit(out: Emitter, record: Any, session: Any, context: dict[str, Any]) -> None:
+    """One named namespace, or the program that --dry-run does not run."""
+    if isinstance(record, Program):
+        words = ["ip", "netns", "exec", record.name, *record.words]
+        out.field("exec", " ".join(map(quote, words)) + "\n", words)
+        return
+    out.field("name", record.name, record.name)
+    if record.id >= 0:
+        out.field("id", f" (id: {record.id})", record.id)
+    out.text("\n")
+
+
+def table(found: Any, session: Any) -> Table:
+    """The same for a terminal."""
+    from brctl2.render.table import Table
+
+    rows = [[record.name, "" if record.id < 0 else str(record.id)] for record in found.records]
+    return Table(["Namespace", "Id"], rows)
+
+
+def explain(change: NetnsAdd | NetnsDel, session: Any) -> list[list[str]]:
+    """The ip lines of a change."""
+    return [["ip", "netns", "del" if isinstance(change, NetnsDel) else "add", change.name]]
