@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from brctl2.commands.apply import Done, Plan
@@ -57,7 +58,8 @@ def move_plan(session: Session, request: Request, before: Snapshot, found: plann
             report, guard = execute(session.channel, before, found, how, line_of)
         except KernelError as error:
             raise need_privilege(error) from None
-        wait_for_confirmation(guard, how.confirm_within)
+        with closing(guard):
+            wait_for_confirmation(guard, how.confirm_within)
         return done(found, report)
 
     steps = [*found.prepare, *found.cutover, *found.finish]

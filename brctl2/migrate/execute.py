@@ -145,6 +145,7 @@ class Watched:
             self.journal.append("failed" if failed else "rolled-back", error=str(error))
             if self.guard is not None:
                 self.guard.finished()
+                self.guard.close()
             if not failed:
                 journals.remove(journals.name_of(journals.namespace()))
         self.journal.close()

@@ -82,6 +82,10 @@ class Guard:
         found: dict[str, Any] = json.loads(data)
         return found
 
+    def close(self) -> None:
+        """No more is said or heard; once verified, the guard goes on alone."""
+        self.pipe.close()
+
     def fileno(self) -> int:
         """For select: readable when the guard has something to say."""
         return self.pipe.fileno()
@@ -101,6 +105,7 @@ def arm(duty: Duty, journal: Journal) -> Guard:
     except OSError:
         word = b""
     if not word.startswith(ARMED):
+        ours.close()
         raise RefusedError("the guard could not be armed; nothing was changed")
     return Guard(ours, int(word[1:]))
 
