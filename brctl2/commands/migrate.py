@@ -45,11 +45,11 @@ def confirm(session: Session, request: Request) -> Plan:
     from brctl2.migrate import guard, journal
 
     def run() -> Done:
-        inode = journal.namespace()
+        cookie = journal.namespace()
         try:
-            answer = guard.ask(inode, guard.CONFIRM)
+            answer = guard.ask(cookie, guard.CONFIRM)
         except NotFoundError:
-            answer = confirm_unguarded(inode)
+            answer = confirm_unguarded(cookie)
         if answer["state"] != "confirmed":
             raise RefusedError(f"it cannot be confirmed: it is {answer['state']}")
         return Done(f"{answer['bridge']}: kept", answer)
@@ -57,13 +57,13 @@ def confirm(session: Session, request: Request) -> Plan:
     return Plan([], run=run)
 
 
-def confirm_unguarded(inode: int) -> dict[str, Any]:
+def confirm_unguarded(cookie: int) -> dict[str, Any]:
     """The guard was killed after it was applied: what there is is kept."""
     from brctl2.migrate import journal
 
-    records = pending(inode)
+    records = pending(cookie)
     facts = records[0]
-    journal.keep_for_undo(inode, facts["bridge"], facts["port"])
+    journal.keep_for_undo(cookie, facts["bridge"], facts["port"])
     return {"state": "confirmed", "bridge": facts["bridge"], "port": facts["port"]}
 
 
@@ -73,11 +73,11 @@ def rollback(session: Session, request: Request) -> Plan:
     from brctl2.migrate.confirm import conclude
 
     def run() -> Done:
-        inode = journal.namespace()
+        cookie = journal.namespace()
         try:
-            answer = guard.ask(inode, guard.ROLL_BACK)
+            answer = guard.ask(cookie, guard.ROLL_BACK)
         except NotFoundError:
-            return rollback_unguarded(session, inode)
+            return rollback_unguarded(session, cookie)
         if answer["state"] != "rolled-back":
             conclude(answer, 0)
         return Done(f"{answer['port']}: as before", answer)
@@ -85,25 +85,25 @@ def rollback(session: Session, request: Request) -> Plan:
     return Plan([], run=run)
 
 
-def rollback_unguarded(session: Session, inode: int) -> Done:
+def rollback_unguarded(session: Session, cookie: int) -> Done:
     """From the journal of a guard that was killed, if it fits what is there."""
     from brctl2.migrate import journal
     from brctl2.migrate.rollback import roll_back
 
-    records = pending(inode)
+    records = pending(cookie)
     way = fitting_way(session, records)
     roll_back(session.channel, way, "taken back")
-    journal.remove(journal.name_of(inode))
+    journal.remove(journal.name_of(cookie))
     facts: dict[str, object] = {"state": "rolled-back", "port": records[0]["port"]}
     return Done(f"{records[0]['port']}: as before", facts)
 
 
-def pending(inode: int) -> list[dict[str, Any]]:
+def pending(cookie: int) -> list[dict[str, Any]]:
     """The records of this namespace's pending migration. Raises NotFoundError."""
     from brctl2.migrate import journal
 
     try:
-        records = journal.read(journal.name_of(inode))
+        records = journal.read(journal.name_of(cookie))
     except NotFoundError:
         raise RefusedError("no migration is pending in this namespace") from None
     if not records or journal.ended(records):
@@ -130,13 +130,13 @@ def status(session: Session, request: Request) -> Listing:
     """What is pending in this namespace: at most one."""
     from brctl2.migrate import guard, journal
 
-    inode = journal.namespace()
+    cookie = journal.namespace()
     try:
-        return Listing("migrate", [guard.ask(inode)], {})
+        return Listing("migrate", [guard.ask(cookie)], {})
     except NotFoundError:
         pass
     try:
-        facts = pending(inode)[0]
+        facts = pending(cookie)[0]
     except (RefusedError, DecodeError):
         return Listing("migrate", [], {})
     stale = facts.get("boot") != journal.boot_id()
@@ -177,9 +177,9 @@ def inexact_undo(session: Session, plan: Plan, bridge: Link, port: Link, *, made
     from brctl2.migrate import journal
 
     done = plan.run() if plan.run is not None else Done(f"{port.name}: nothing to give back", {})
-    inode = journal.namespace()
-    journal.remove(journal.undo_name(inode, bridge.name, port.name))
-    journal.remove(journal.undo_name(inode, port.name, bridge.name))
+    cookie = journal.namespace()
+    journal.remove(journal.undo_name(cookie, bridge.name, port.name))
+    journal.remove(journal.undo_name(cookie, port.name, bridge.name))
     now = snapshot.take(session.channel)
     if made and not now.ports_of(bridge.index):
         session.channel.request(links.delete_message(AttrSet(head={"index": bridge.index})))

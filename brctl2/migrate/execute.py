@@ -17,8 +17,9 @@ from brctl2.migrate.interrupts import Interrupts
 from brctl2.migrate.probes import NO_PROBES, Probes
 from brctl2.migrate.rollback import Transaction, Way, shapes
 from brctl2.migrate.steps import step_of
+from brctl2.model.route import RTPROT_KERNEL, RouteAttr, request_from
 from brctl2.plan import verify
-from brctl2.plan.change import inverse
+from brctl2.plan.change import Change, RoutePut, RuleDel, RulePut, inverse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from brctl2.migrate.journal import Journal
     from brctl2.model.snapshot import Snapshot
     from brctl2.netlink.channel import Channel
-    from brctl2.plan.change import Change
     from brctl2.plan.move import Move
 
 
@@ -65,7 +65,27 @@ def way_back(before: Snapshot, move: Move, line_of: Callable[[Change], str]) -> 
     back += [step_of(c, line_of(c), cutover=False) for c in inverse(move.prepare)]
     planned = verify.expected(before, [*move.prepare, *move.cutover], name)
     addresses = [address.local for address in move.addresses]
-    return Way(back, verify.items(before), planned, shapes(before), move.port.name, addresses)
+    return Way(
+        steps=back,
+        before=verify.items(before),
+        planned=planned,
+        shapes=shapes(before),
+        mends=[step_of(c, line_of(c), cutover=True) for c in routes_elsewhere(before, move)],
+        device=move.port.name,
+        addresses=addresses,
+    )
+
+
+def routes_elsewhere(before: Snapshot, move: Move) -> list[Change]:
+    """What puts the routes of other devices again that have a moved address as their source."""
+    leaving = {a.local for a in before.addresses_of(move.port.index)}
+    return [
+        RoutePut(request_from(route), before.name_of(route.oif), "prepend")
+        for route in before.routes
+        if route.values.get(RouteAttr.prefsrc) in leaving
+        and route.oif != move.port.index
+        and route.protocol != RTPROT_KERNEL
+    ]
 
 
 def namer(before: Snapshot, move: Move) -> Callable[[int], str]:
@@ -163,8 +183,9 @@ def one_by_one(channel: Channel, steps: list[Change], first: int, transaction: T
 def cut_over(channel: Channel, move: Move, transaction: Transaction) -> tuple[int, int]:
     """All messages in one send; (nanoseconds, sends). Raises the first error, at the end.
 
-    The kernel goes on after a message that fails: those that succeeded have happened, wherever
-    they stand.
+    The kernel goes on after a message that fails, and one message's effect may be another's doing
+    (a neighbour goes with the last address), so all count as happened: the inverse of what did
+    not happen changes nothing. Only rules are counted one by one: the kernel takes twins of them.
     """
     found = [changes.message(change) for change in move.cutover]
     messages = [message for message in found if message is not None]
@@ -172,15 +193,17 @@ def cut_over(channel: Channel, move: Move, transaction: Transaction) -> tuple[in
     start = time.perf_counter_ns()
     outcomes = channel.execute(messages)
     elapsed = time.perf_counter_ns() - start
-    failed: list[tuple[Change, KernelError]] = []
-    for place, (change, outcome) in enumerate(zip(move.cutover, outcomes, strict=True)):
-        if outcome.error is None:
-            transaction.happened(len(move.prepare) + place)
-        else:
-            failed.append((change, outcome.error))
-    if failed:
-        change, error = failed[0]
-        raise error.at(operation=change.says, device=None)
+    pairs = list(zip(move.cutover, outcomes, strict=True))
+    transaction.happened(
+        *(
+            len(move.prepare) + place
+            for place, (change, outcome) in enumerate(pairs)
+            if outcome.error is None or not isinstance(change, (RulePut, RuleDel))
+        )
+    )
+    for change, outcome in pairs:
+        if outcome.error is not None:
+            raise outcome.error.at(operation=change.says, device=None)
     return elapsed, sends
 
 

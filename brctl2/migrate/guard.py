@@ -132,7 +132,7 @@ class _Watch:
         self.pipe: socket.socket | None = pipe
         self.deadline: float | None = None
         self.state = "armed"
-        self.inode = journals.namespace()
+        self.cookie = journals.namespace()
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
     def run(self) -> None:
@@ -149,7 +149,7 @@ class _Watch:
         while self.state in ("armed", "verified"):
             self._wait()
         self.listener.close()
-        remove_socket(self.inode)
+        remove_socket(self.cookie)
 
     def _leave_terminal(self) -> None:
         null = os.open(os.devnull, os.O_RDWR)
@@ -157,8 +157,8 @@ class _Watch:
             os.dup2(null, descriptor)
 
     def _listen(self) -> None:
-        path = socket_path(self.inode)
-        remove_socket(self.inode)
+        path = socket_path(self.cookie)
+        remove_socket(self.cookie)
         self.listener.bind(path)
         self.listener.listen(4)
 
@@ -229,7 +229,7 @@ class _Watch:
 
     def _confirm(self) -> dict[str, Any]:
         self.journal.append("confirmed")
-        journals.keep_for_undo(self.inode, self.duty.bridge, self.duty.port)
+        journals.keep_for_undo(self.cookie, self.duty.bridge, self.duty.port)
         self.state = "confirmed"
         return self._status()
 
@@ -244,7 +244,7 @@ class _Watch:
             found["error"] = error.as_json()
         else:
             self.journal.append("rolled-back", why=why)
-            journals.remove(journals.name_of(self.inode))
+            journals.remove(journals.name_of(self.cookie))
             self.state = "rolled-back"
         return self._status() | found
 
@@ -260,27 +260,27 @@ class _Watch:
 # ------------------------------------------------------------ other processes
 
 
-def socket_path(inode: int) -> str:
+def socket_path(cookie: int) -> str:
     """Where the guard of a namespace listens."""
-    return os.path.join(journals.directory(), f"{inode}.sock")
+    return os.path.join(journals.directory(), f"{cookie}.sock")
 
 
-def remove_socket(inode: int) -> None:
+def remove_socket(cookie: int) -> None:
     """Fine when it is gone."""
     with suppress(FileNotFoundError):
-        os.unlink(socket_path(inode))
+        os.unlink(socket_path(cookie))
 
 
-def ask(inode: int, word: bytes = b"S") -> dict[str, Any]:
+def ask(cookie: int, word: bytes = b"S") -> dict[str, Any]:
     """Ask the guard of a namespace. Raises NotFoundError when none is there."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
         try:
-            connection.connect(socket_path(inode))
+            connection.connect(socket_path(cookie))
             connection.send(word)
             connection.settimeout(30.0)
             found: dict[str, Any] = json.loads(connection.recv(ANSWER_LIMIT))
         except (FileNotFoundError, ConnectionRefusedError):
-            raise NotFoundError("pending migration", f"net:[{inode}]") from None
+            raise NotFoundError("pending migration", f"net:[{cookie}]") from None
         except (OSError, ValueError) as error:
             raise RefusedError(f"the guard does not answer: {error}") from None
     return found

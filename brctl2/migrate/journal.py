@@ -1,17 +1,19 @@
 """The journal of a migration: what is needed to undo it, on disk before the step that it announces.
 
 /run/brctl2/ (0700, root's) has one file for each network namespace with a migration under way,
-named by the namespace's inode. A file is lines of `CRC32 JSON`, each written and fsynced before
+named by the namespace's cookie. A file is lines of `CRC32 JSON`, each written and fsynced before
 the step that it announces; a line whose checksum is wrong at the end of the file is a write that
 did not happen. /run is empty after a boot, as is the kernel's own state: a reboot is a rollback.
-The boot id and the namespace's inode in the first record void a file that came here otherwise.
+The boot id in the first record voids a file that came here otherwise.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import socket
 import stat
+import sys
 import zlib
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DIRECTORY = "/run/brctl2"
+SO_NETNS_COOKIE = 71
 # What the last record of a finished migration says.
 ENDED = ("confirmed", "rolled-back", "undone")
 
@@ -117,8 +120,17 @@ def open_directory() -> int:
 
 
 def namespace() -> int:
-    """The inode of this thread's network namespace: unique while it lives."""
-    return os.stat("/proc/thread-self/ns/net").st_ino
+    """The cookie of this thread's network namespace: never used again until the next boot.
+
+    Kernels before 5.14 have none (SO_NETNS_COOKIE, asm-generic/socket.h): there it is the inode,
+    which is unique only while the namespace lives.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as any_socket:
+        try:
+            cookie = any_socket.getsockopt(socket.SOL_SOCKET, SO_NETNS_COOKIE, 8)
+        except OSError:
+            return os.stat("/proc/thread-self/ns/net").st_ino
+    return int.from_bytes(cookie, sys.byteorder)
 
 
 def boot_id() -> str:
@@ -127,14 +139,14 @@ def boot_id() -> str:
         return file.read().strip()
 
 
-def name_of(inode: int) -> str:
+def name_of(cookie: int) -> str:
     """The file of a namespace's pending migration."""
-    return f"{inode}.journal"
+    return f"{cookie}.journal"
 
 
-def undo_name(inode: int, bridge: str, port: str) -> str:
+def undo_name(cookie: int, bridge: str, port: str) -> str:
     """The file that a confirmed migration leaves for `undo`. Device names have no slash."""
-    return f"{inode}.{bridge}.{port}.undo"
+    return f"{cookie}.{bridge}.{port}.undo"
 
 
 def create(facts: dict[str, object]) -> Journal:
@@ -197,12 +209,12 @@ def ended(records: list[dict[str, Any]]) -> bool:
     return bool(records) and records[-1]["kind"] in ENDED
 
 
-def keep_for_undo(inode: int, bridge: str, port: str) -> None:
+def keep_for_undo(cookie: int, bridge: str, port: str) -> None:
     """A confirmed migration's journal becomes the file that `undo` looks for."""
     folder = open_directory()
     try:
         os.rename(
-            name_of(inode), undo_name(inode, bridge, port), src_dir_fd=folder, dst_dir_fd=folder
+            name_of(cookie), undo_name(cookie, bridge, port), src_dir_fd=folder, dst_dir_fd=folder
         )
         os.fsync(folder)
     finally:
@@ -222,7 +234,7 @@ def remove(name: str) -> None:
 
 
 def pending_namespaces() -> Iterator[int]:
-    """The inodes of namespaces that have a journal."""
+    """The cookies of namespaces that have a journal."""
     folder = open_directory()
     try:
         for name in sorted(os.listdir(folder)):
@@ -246,6 +258,7 @@ def way_of(records: list[dict[str, Any]]) -> Way:
             [(str(what), str(detail)) for what, detail in facts["before"]],
             [(str(what), str(detail)) for what, detail in facts["planned"]],
             [(int(index), str(mac), int(mtu)) for index, mac, mtu in facts["shapes"]],
+            [from_json(step) for step in facts["mends"]],
             str(facts["device"]),
             [str(address) for address in facts["addresses"]],
         )
@@ -260,6 +273,7 @@ def way_facts(way: Way) -> dict[str, object]:
         "before": way.before,
         "planned": way.planned,
         "shapes": way.shapes,
+        "mends": [step.as_json() for step in way.mends],
         "device": way.device,
         "addresses": way.addresses,
     }

@@ -39,6 +39,7 @@ class Way(NamedTuple):
     before   the configuration to come back to
     planned  the configuration that was aimed at: what of it is left over is ours to remove
     shapes   MAC and MTU of the links before
+    mends    routes elsewhere that the kernel drops with an address that they have as their source
     device, addresses  where the addresses are again afterwards: to be announced
     """
 
@@ -46,6 +47,7 @@ class Way(NamedTuple):
     before: Sequence[Item]
     planned: Sequence[Item]
     shapes: Sequence[Shape]
+    mends: Sequence[Step]
     device: str
     addresses: Sequence[str]
 
@@ -90,6 +92,7 @@ def roll_back(channel: Channel, way: Way, cause: str) -> None:
     cut = bool(wrong(way, now))
     steps = [s for s in way.steps if (cut or not s.cutover) and not keeps_others(s, now, way)]
     errors = replay(channel, steps)
+    replay(channel, way.mends)  # those that are there answer EEXIST
     changes.perform(channel, list(changed_links(way.shapes, snapshot.take(channel))))
     left = wrong(way, snapshot.take(channel))
     if left:

@@ -51,6 +51,7 @@ COMMANDS = (
     "nexthop show",
 )
 # Found by the kernel, counting down, or belonging to the link itself.
+OF_A_LINK = ("ifname", "addr_info", "address", "mtu", "master", "inet6_addr_gen_mode")
 VOLATILE = (
     "valid_life_time",
     "preferred_life_time",
@@ -72,7 +73,10 @@ def furnish(lab: Lab) -> Namespace:
 
 def state(host: Namespace) -> dict[str, Any]:
     """What `ip -j -d` says of addresses, routes, rules and neighbours, without what is volatile."""
-    return {command: steady(host.ip("-d", *command.split())) for command in COMMANDS}
+    found = {command: steady(host.ip("-d", *command.split())) for command in COMMANDS}
+    links = found["addr show"]
+    found["addr show"] = [{k: v for k, v in link.items() if k in OF_A_LINK} for link in links]
+    return found
 
 
 def steady(found: Any) -> Any:

@@ -24,14 +24,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.kernel
 
 
-@pytest.fixture(autouse=True)
-def run_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Journals of a test's own."""
-    path = tmp_path / "run"
-    monkeypatch.setenv("BRCTL2_RUN_DIR", str(path))
-    return path
-
-
 @pytest.fixture
 def host(netlab: Lab) -> Namespace:
     found = movelab.furnish(netlab)
