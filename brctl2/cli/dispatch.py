@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan, apply
 from brctl2.commands.session import Listing
-from brctl2.kernel import changes
 from brctl2.render import report
 
 if TYPE_CHECKING:
@@ -50,4 +49,6 @@ def _change(session: Session, plan: Plan) -> int:
 
 def _message(change: Any) -> Message | None:
     """The message of a change; a step of a journal tells its own."""
+    from brctl2.kernel import changes
+
     return None if hasattr(change, "line") else changes.message(change)

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brctl2.commands.session import need_privilege
 from brctl2.errors import Brctl2Error, KernelError, RollbackFailedError, RolledBackError
-from brctl2.kernel import changes as kernel_changes
-from brctl2.plan.change import LinkSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,7 +45,7 @@ def apply(session: Session, plan: Plan) -> None:
     """
     done: list[Change] = []
     for change in plan.changes:
-        (error,) = kernel_changes.perform(session.channel, [change])
+        error = perform(session, change)
         if error is not None and error.number in plan.gone:
             continue
         if error is not None:
@@ -67,12 +65,22 @@ def apply(session: Session, plan: Plan) -> None:
             raise
 
 
+def perform(session: Session, change: Change) -> KernelError | None:
+    """Carry out one change; the kernel's error or None."""
+    from brctl2.kernel import changes  # what only shows something need not pay for it
+
+    (error,) = changes.perform(session.channel, [change])
+    return error
+
+
 def put_back(session: Session, change: Change) -> None:
     """A refused RTM_NEWLINK may have done a part of what it was asked: the kernel has no
     transaction there (guard applied, cost refused). Setting the old values again mends that.
     """
+    from brctl2.plan.change import LinkSet
+
     if isinstance(change, LinkSet):
-        kernel_changes.perform(session.channel, [change.inverse()])
+        perform(session, change.inverse())
 
 
 def tell(change: Change, error: KernelError) -> Brctl2Error:
@@ -88,7 +96,7 @@ def undo(session: Session, changes: Sequence[Change], cause: Brctl2Error) -> Non
     left = []
     for change in reversed(changes):
         back = change.inverse()
-        (error,) = kernel_changes.perform(session.channel, [back])
+        error = perform(session, back)
         if error is not None:
             left.append(f"{back.says}: {error.describe()}")
     if left:

@@ -7,14 +7,17 @@ inverses of those before it in reverse order.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from brctl2.model.addr import Address
 from brctl2.model.attr import AttrSet
-from brctl2.model.link import Link, LinkAttr, LinkInfoAttr
-from brctl2.model.neigh import Neighbour
-from brctl2.model.route import Route
-from brctl2.model.rule import Rule
+from brctl2.model.link import LinkAttr, LinkInfoAttr
+
+if TYPE_CHECKING:
+    from brctl2.model.addr import Address
+    from brctl2.model.link import Link
+    from brctl2.model.neigh import Neighbour
+    from brctl2.model.route import Route
+    from brctl2.model.rule import Rule
 
 
 class LinkAdd(NamedTuple):
