@@ -105,7 +105,7 @@ def test_both_make_the_same_of_recorded_messages_cut_or_spliced(data: st.DataObj
 
 def peers(depth: int) -> AttrSet:
     """A veth whose peer is a veth whose peer..."""
-    values = AttrSet({LinkAttr.mtu: 1}, {n: 0 for n in ("family", "type", "index", "flags")})
+    values = AttrSet({LinkAttr.mtu: 1}, dict.fromkeys(("family", "type", "index", "flags"), 0))
     values.head["change"] = 0
     for _ in range(depth):
         data = AttrSet({PeerAttr.peer: values})

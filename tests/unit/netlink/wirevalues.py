@@ -21,10 +21,9 @@ from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
 from brctl2.model.codec import (
     Array,
     Bit,
+    BridgeId,
     Codec,
-    Flag,
     Ip,
-    Mac,
     Nested,
     Records,
     Repeated,
@@ -32,6 +31,7 @@ from brctl2.model.codec import (
     Struct,
     Text,
     UInt,
+    Via,
 )
 from brctl2.model.link import LINK
 from brctl2.model.neigh import NEIGH
@@ -63,7 +63,10 @@ class OddAttr(AttrTable):
     data = Attr(2, Select("kind", {1: InnerAttr, 2: EmptyAttr}))
     numbered = Attr(3, Array(UInt(16, big=True), 0))
     same_number = Attr(4, Array(Nested(InnerAttr, flagged=True), 7, flagged=True))
-    crooked_nest = Attr(5, Nested(InnerAttr, fields=(("a", "u32"), ("pad", "pad8"), ("b", "u8"))))
+    crooked_nest = Attr(
+        5,
+        Nested(InnerAttr, fields=(("a", "u32"), ("pad", "pad8"), ("b", "u8"), ("mac", "mac"))),
+    )
     blobs = Attr(
         6,
         Struct(
@@ -83,6 +86,9 @@ class OddAttr(AttrTable):
     low = Attr(10, Bit(0))
     high = Attr(10, Bit(31))
     itself = Attr(11, Nested(EmptyAttr))  # replaced below
+    bridge_id = Attr(12, BridgeId())
+    via = Attr(13, Via())
+    address = Attr(14, Ip())
 
 
 OddAttr.itself.codec = Nested(OddAttr)
@@ -205,6 +211,3 @@ def recorded() -> list[tuple[Layout, bytes]]:
                 layout = BY_TYPE[message["type"] & ~3]
                 found.append((layout, bytes.fromhex(message["body"])))
     return found
-
-
-__all__ = ["LAYOUTS", "ODD", "Flag", "Ip", "Mac", "OddAttr", "bodies", "recorded"]
