@@ -49,7 +49,18 @@ def entry() -> None:
         status = 128 + 13
     except KeyboardInterrupt:
         status = 128 + 2
+    except Exception as error:  # noqa: BLE001 - the last place that can say it in one line
+        status = mistake(error)
     sys.exit(status)
+
+
+def mistake(error: Exception) -> int:
+    """One line about an error that nobody expected; the traceback with BRCTL2_DEBUG=1."""
+    if os.environ.get("BRCTL2_DEBUG"):
+        raise error
+    text = f"{type(error).__name__}: {error}".encode("unicode_escape").decode()
+    sys.stderr.write(f"Error: internal error: {text} (BRCTL2_DEBUG=1 shows where)\n")
+    return 2
 
 
 if __name__ == "__main__":

@@ -1,0 +1,201 @@
+"""The plan of a move, from made-up snapshots: no kernel here."""
+
+from __future__ import annotations
+
+import pytest
+
+from brctl2.errors import RefusedError
+from brctl2.model.addr import (
+    IFA_F_DADFAILED,
+    IFA_F_NODAD,
+    IFA_F_PERMANENT,
+    AddrAttr,
+    Address,
+)
+from brctl2.model.attr import AttrSet
+from brctl2.model.link import Link, LinkAttr, LinkInfoAttr
+from brctl2.model.route import Route, RouteAttr
+from brctl2.model.snapshot import Snapshot
+from brctl2.plan import change as p
+from brctl2.plan.change import inverse
+from brctl2.plan.move import MoveOptions, is_autoconf, plan, relabel, route_order
+from brctl2.plan.newbridge import new_bridge
+
+PORT, BRIDGE, OTHER = 2, 3, 4
+
+
+def link(index: int, name: str, kind: str = "", master: int = 0, slave: str = "") -> Link:
+    values = AttrSet({LinkAttr.ifname: name, LinkAttr.mtu: 1500}, {"index": index, "flags": 1})
+    values[LinkAttr.address] = f"02:00:00:00:00:{index:02x}"
+    info = AttrSet()
+    if kind:
+        info[LinkInfoAttr.kind] = kind
+    if slave:
+        info[LinkInfoAttr.slave_kind] = slave
+    if info:
+        values[LinkAttr.linkinfo] = info
+    if master:
+        values[LinkAttr.master] = master
+    return Link(values)
+
+
+def address(text: str, length: int, index: int = PORT, flags: int = IFA_F_PERMANENT) -> Address:
+    six = ":" in text
+    head = {
+        "family": 10 if six else 2,
+        "prefixlen": length,
+        "flags": flags & 0xFF,
+        "scope": 0,
+        "index": index,
+    }
+    values = AttrSet({AddrAttr.address: text, AddrAttr.flags: flags}, head)
+    if not six:
+        values[AddrAttr.local] = text
+        values[AddrAttr.label] = "eth0"
+    return Address(values)
+
+
+def route(dst: str, length: int, via: str = "", oif: int = PORT, protocol: int = 3) -> Route:
+    six = ":" in dst + via
+    head = {
+        "family": 10 if six else 2,
+        "dst_len": length,
+        "src_len": 0,
+        "tos": 0,
+        "table": 254,
+        "protocol": protocol,
+        "scope": 0 if via else 253,
+        "type": 1,
+        "flags": 0,
+    }
+    values = AttrSet({RouteAttr.oif: oif, RouteAttr.table: 254}, head)
+    if length:
+        values[RouteAttr.dst] = dst
+    if via:
+        values[RouteAttr.gateway] = via
+    return Route(values)
+
+
+def snapshot(
+    *,
+    links: list[Link] | None = None,
+    addresses: list[Address] | None = None,
+    routes: list[Route] | None = None,
+) -> Snapshot:
+    found = links or [link(PORT, "eth0"), link(BRIDGE, "br0", "bridge")]
+    return Snapshot({x.index: x for x in found}, addresses or [], routes or [], [], [], [], [], {})
+
+
+def planned(found: Snapshot, options: MoveOptions | None = None) -> list[p.Change]:
+    move = plan(found, found.links[PORT], found.links[BRIDGE], options or MoveOptions())
+    return move.cutover
+
+
+def test_the_bridge_has_everything_before_the_port_loses_anything() -> None:
+    found = snapshot(
+        addresses=[address("10.0.0.2", 24), address("2001:db8::2", 64)],
+        routes=[route("", 0, "10.0.0.1"), route("192.0.2.0", 24)],
+    )
+    kinds = [type(change).__name__ for change in planned(found)]
+    assert kinds[0] == "LinkSet"
+    last_put = max(at for at, kind in enumerate(kinds) if kind == "RoutePut")
+    first_gone = min(at for at, kind in enumerate(kinds) if kind in ("AddrDel", "RouteDel"))
+    assert last_put < first_gone
+
+
+def test_on_link_routes_come_first_and_defaults_last() -> None:
+    found = snapshot(
+        addresses=[address("10.0.0.2", 24)],
+        routes=[
+            route("", 0, "10.0.0.1"),
+            route("192.0.2.0", 24, "203.0.113.1"),
+            route("203.0.113.1", 32),
+        ],
+    )
+    put = [c.route.dst for c in planned(found) if isinstance(c, p.RoutePut)]
+    assert put == ["203.0.113.1/32", "192.0.2.0/24", "default"]
+    assert route_order(found.routes[0]) > route_order(found.routes[2])
+
+
+def test_the_connected_route_of_an_address_is_left_to_the_kernel() -> None:
+    connected = route("10.0.0.0", 24, protocol=2)
+    connected.values[RouteAttr.prefsrc] = "10.0.0.2"
+    found = snapshot(addresses=[address("10.0.0.2", 24)], routes=[connected])
+    assert not [c for c in planned(found) if isinstance(c, (p.RoutePut, p.RouteDel))]
+
+
+def test_a_connected_route_that_was_taken_away_does_not_come_back() -> None:
+    found = snapshot(addresses=[address("10.0.0.2", 24)])
+    (gone,) = (c for c in planned(found) if isinstance(c, p.RouteDel))
+    assert (gone.route.dst, gone.device) == ("10.0.0.0/24", "br0")
+
+
+def test_an_ipv6_address_is_usable_at_once_and_keeps_its_flags() -> None:
+    found = snapshot(addresses=[address("2001:db8::2", 64)])
+    put = [c for c in planned(found) if isinstance(c, p.AddrPut) and c.device == "br0"]
+    assert [c.address.flags & IFA_F_NODAD for c in put] == [IFA_F_NODAD, 0]
+
+
+def test_the_inverse_of_a_plan_is_make_before_break_as_well() -> None:
+    found = snapshot(addresses=[address("10.0.0.2", 24)], routes=[route("", 0, "10.0.0.1")])
+    back = inverse(planned(found))
+    kinds = [(type(c).__name__, c.device) for c in back]
+    assert kinds.index(("AddrPut", "eth0")) < kinds.index(("AddrDel", "br0"))
+    assert kinds.index(("RoutePut", "eth0")) < kinds.index(("RouteDel", "br0"))
+    assert kinds[-1] == ("LinkSet", "eth0")
+    again = inverse(back)
+    assert [type(c) for c in again] == [type(c) for c in planned(found)]
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("eth0", "br0"),
+        ("eth0:1", "br0:1"),
+        ("own", "own"),
+        ("eth0:longest-label", "br0:longest-lab"),
+    ],
+)
+def test_labels_follow_the_device(label: str, expected: str) -> None:
+    assert relabel(label, "eth0", "br0") == expected
+
+
+def test_router_advertised_addresses_are_told_from_static_ones_without_ifa_proto() -> None:
+    assert not is_autoconf(address("2001:db8::2", 64))
+    assert is_autoconf(address("2001:db8::2", 64, flags=0x100))
+    assert not is_autoconf(address("10.0.0.2", 24, flags=0))
+
+
+@pytest.mark.parametrize("slave", ["bridge", "bond", "vrf"])
+def test_a_port_is_not_stolen(slave: str) -> None:
+    found = snapshot(
+        links=[
+            link(PORT, "eth0", master=OTHER, slave=slave),
+            link(BRIDGE, "br0", "bridge"),
+            link(OTHER, "owner", slave),
+        ]
+    )
+    with pytest.raises(RefusedError, match=f"belongs to the {slave} owner"):
+        planned(found)
+
+
+def test_an_address_that_failed_dad_is_refused() -> None:
+    found = snapshot(addresses=[address("2001:db8::2", 64, flags=IFA_F_DADFAILED | 0x80)])
+    with pytest.raises(RefusedError, match="another host has it"):
+        planned(found)
+
+
+def test_a_new_bridge_has_the_ports_mac_and_mtu_and_only_unusual_settings() -> None:
+    found = snapshot(links=[link(PORT, "eth0")])._replace(
+        sysctls={
+            "ipv4/conf/eth0/rp_filter": "2",
+            "ipv4/conf/default/rp_filter": "0",
+            "ipv4/conf/eth0/arp_ignore": "0",
+            "ipv4/conf/default/arp_ignore": "0",
+            "ipv6/conf/eth0/mtu": "1500",
+            "ipv6/conf/default/mtu": "1280",
+        }
+    )
+    bridge, changes = new_bridge(found, found.links[PORT], "br0")
+    assert (bridge.mac, bridge.mtu, bridge.index) == ("02:00:00:00:00:02", 1500, PORT + 1)
+    assert [c.says for c in changes] == ["add bridge br0", "set ipv4/conf/br0/rp_filter to 2"]
