@@ -390,7 +390,10 @@ def selected(session: Session, request: Request) -> list[DeviceAddresses]:
 
     A device without any address is among them unless a family was asked for: as iproute2.
     """
-    family = session.options.family or getattr(request.word("to"), "family", 0)
+    prefix: Prefix | None = request.word("to")
+    family = session.options.family or (prefix.family if prefix else 0)
+    if prefix and prefix.family != family:
+        raise UsageError(f"to {prefix} is not of the family that was asked for")
     chosen = selected_links(session, request)
     index = chosen[0].index if request.name("dev") and chosen else 0
     present: dict[int, list[Address]] = {}

@@ -82,9 +82,18 @@ def change(session: Session, request: Request) -> Plan:
 
 def put(session: Session, wanted: Neighbour, verb: str, found: Neighbour | None) -> Plan:
     """Put it, and look at what became of it where kernels have ignored what they were asked for."""
+    if found is None:
+        need_lladdr(session, wanted)
     change = NeighPut(wanted, device_of(session, wanted), verb, found)
     risky = wanted.flags & ~NTF_PROXY or wanted.flags_ext or wanted.protocol
     return Plan([change], check(session, wanted) if risky else None)
+
+
+def need_lladdr(session: Session, wanted: Neighbour) -> None:
+    """Raises UsageError where the kernel would refuse: it leaves an entry without state behind."""
+    resolved = wanted.state & NUD_VALID and not wanted.proxy and not wanted.flags & NTF_USE
+    if resolved and not wanted.lladdr and session.link(wanted.index).mac:
+        raise UsageError(f"lladdr is missing, which nud {State().text(wanted.state)} needs")
 
 
 def neighbour_of(session: Session, request: Request) -> Neighbour:

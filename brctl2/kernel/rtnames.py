@@ -172,11 +172,9 @@ class RtNames:
         return self.number("dsfield", word)
 
     def dscp_number(self, word: str) -> int:
-        """The DSCP; a bare number is decimal."""
-        try:
-            return number(word, 0, 63)
-        except ValueError:
-            return self.number("dsfield", word) >> 2
+        """The DSCP; a bare number is not hexadecimal here."""
+        found = self.names("dsfield").numbers.get(word)
+        return number(word, 0, 63) if found is None or word.isdigit() else found >> 2
 
     def group_number(self, word: str) -> int:
         """A group of links."""
