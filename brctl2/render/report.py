@@ -40,15 +40,16 @@ def use_color(options: Any) -> bool:
     return on_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def listing(found: Any, session: Any) -> None:
-    """Records: JSON with -j, tables on a terminal, else iproute2's text."""
+def listing(found: Any, session: Any, *, plain: bool = False) -> None:
+    """Records: JSON with -j, tables on a terminal (unless `plain`), else iproute2's text."""
     options = session.options
     module = import_module(f"brctl2.render.{found.kind}")
     if options.json:
         emitter = Emitter(as_json=True)
         values(records(module, found, session, emitter), options)
         return
-    if on_terminal() and hasattr(module, "table") and not options.oneline and not options.brief:
+    drawn = on_terminal() and not (plain or options.oneline or options.brief)
+    if drawn and hasattr(module, "table"):
         from brctl2.render import table
 
         table.show(module.table(found, session), color=use_color(options))
