@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from brctl2.commands.session import Session
     from brctl2.plan.change import Change
 
+# What an errno means where it says too little.
+HINTS = {("RouteDel", "ESRCH"): "there is no such route"}
+
 
 class Done(NamedTuple):
     """What a plan with a `run` of its own says: a sentence, and the same as JSON members."""
@@ -87,7 +90,8 @@ def tell(change: Change, error: KernelError) -> Brctl2Error:
     """The kernel's answer, told of what was asked."""
     told = need_privilege(error)
     if isinstance(told, KernelError):
-        return told.at(operation=change.says, device=None)
+        hint = HINTS.get((type(change).__name__, told.name))
+        return told.at(operation=change.says, device=None, hint=hint)
     return told
 
 

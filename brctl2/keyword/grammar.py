@@ -162,6 +162,8 @@ class _Parser:
         self._close_finished(request)
         self.stack.append((inner, dict(word.scope.words)))
         if inline is not None:
+            if not word.scope.positionals:
+                raise UsageError(f"{word.name} takes no value")
             self._set_operand(inner, word.scope.positionals[0], inline)
 
     def _close_finished(self, outer: Request) -> None:
