@@ -6,7 +6,7 @@ import errno
 from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan
-from brctl2.commands.routewords import filter_typed, lookup_of, request_of
+from brctl2.commands.routewords import filter_typed, lookup_of, refuse_ignored, request_of
 from brctl2.commands.session import Listing
 from brctl2.errors import (
     ExistsError,
@@ -53,7 +53,7 @@ RISKY: frozenset[Attr[Any]] = frozenset(
 
 def add(session: Session, request: Request) -> Plan:
     """Add a route; with --may-exist the one that is there is compared with it."""
-    wanted = request_of(session, request)
+    wanted = typed_route(session, request)
     if request.word("may-exist"):
         found = in_its_place(session, wanted)
         if any(not list(differences(session, route, wanted, request)) for route in found):
@@ -76,7 +76,7 @@ def prepend(session: Session, request: Request) -> Plan:
 
 def replace(session: Session, request: Request) -> Plan:
     """Add a route or put it in place of another."""
-    wanted = request_of(session, request)
+    wanted = typed_route(session, request)
     if is_quick(session, wanted):
         return Plan([RoutePut(wanted, device_of(session, wanted), "replace")])
     return put_over(session, wanted, in_its_place(session, wanted), "replace")
@@ -84,13 +84,20 @@ def replace(session: Session, request: Request) -> Plan:
 
 def change(session: Session, request: Request) -> Plan:
     """Put a route in place of one that is there."""
-    wanted = request_of(session, request)
+    wanted = typed_route(session, request)
     if is_quick(session, wanted):
         return Plan([RoutePut(wanted, device_of(session, wanted), "change")])
     found = in_its_place(session, wanted)
     if not found:
         raise NotFoundError("route", told(session, wanted))
     return put_over(session, wanted, found, "change")
+
+
+def typed_route(session: Session, request: Request, *, deleting: bool = False) -> Route:
+    """The route that was typed. Raises UsageError, also for words without effect."""
+    wanted = request_of(session, request, deleting=deleting)
+    refuse_ignored(request, wanted.family)
+    return wanted
 
 
 def is_quick(session: Session, wanted: Route) -> bool:
@@ -192,11 +199,17 @@ def unlike_values(
     now = request_from(found).values
     for attr in (attr for attr in RouteAttr.attrs if attr in asked):
         mine, other = wanted.values[attr], now.get(attr)
-        if not like(attr, mine, other):
-            if attr is RouteAttr.oif:
-                mine, other = (session.device_name(i) if i else None for i in (mine, other))
-            word = attr.word or attr.field
-            yield f"{word} {shown(attr, other)} instead of {shown(attr, mine)}"
+        if like(attr, mine, other):
+            continue
+        if attr is RouteAttr.oif:
+            mine, other = (session.device_name(i) if i else None for i in (mine, other))
+        pairs = [(attr, mine, other)]
+        if isinstance(mine, AttrSet):
+            inner = other if isinstance(other, AttrSet) else AttrSet()
+            pairs = [(a, v, inner.get(a)) for a, v in mine.items() if inner.get(a) != v]
+        for each, asked_for, found_there in pairs:
+            word = each.word or each.field
+            yield f"{word} {shown(each, found_there)} instead of {shown(each, asked_for)}"
 
 
 def unlike(word: str, name: Callable[[int], str], asked: int, now: int) -> Iterator[str]:
@@ -209,8 +222,6 @@ def shown(attr: Any, value: Any) -> str:
     """A value in a sentence."""
     if value is None:
         return "none"
-    if isinstance(value, AttrSet):
-        return " ".join(f"{a.word or a.field} {shown(a, v)}" for a, v in value.items())
     if attr is RouteAttr.multipath:
         gateways = [leg.get(NexthopAttr.gateway) or leg.get(NexthopAttr.via) for leg in value]
         weights = [leg.head["hops"] + 1 for leg in value]
@@ -226,7 +237,7 @@ def delete(session: Session, request: Request) -> Plan:
 
     With --if-exists the table is read first, to tell whether there is anything to do.
     """
-    wanted = request_of(session, request, deleting=True)
+    wanted = typed_route(session, request, deleting=True)
     doomed: list[Change] = [RouteDel(wanted, device_of(session, wanted))]
     if not request.word("if-exists"):
         return Plan(doomed)

@@ -21,6 +21,15 @@ TYPE_WORDS = ("unicast", "local", "broadcast", "anycast", "multicast", "blackhol
 METRICS = {attr.word: attr for attr in MetricAttr.attrs if attr.word}
 LOCK_WORDS = frozenset(attr.word for attr in LOCKABLE)
 
+
+class Name(Text):
+    """A word whose meaning files below /etc/iproute2 tell."""
+
+    def __init__(self, metavar: str) -> None:
+        super().__init__()
+        self.metavar = metavar
+
+
 PREFIX = Positional(
     "dst",
     Cidr(everything=True),
@@ -30,15 +39,17 @@ PREFIX = Positional(
 )
 VIA = Word("via", Gateway(), "Gateway; inet6 before it where the route is IPv4 and it is not.")
 DEV = Word("dev", DevName(127), "Outgoing device.", aliases=("oif",))
-TABLE = Word("table", Text(), "Routing table, by name or number.")
+TABLE = Word("table", Name("TABLE"), "Routing table, by name or number.")
 VRF = Word("vrf", DevName(127), "The routing table of this VRF.")
-PROTO = Word("proto", Text(), "Who set the route: a name or number.", aliases=("protocol",))
-SCOPE = Word("scope", Text(), "global, site, link, host, a name or a number.")
-TOS = Word("tos", Text(), "DS field: a name, or a hexadecimal number.", aliases=("dsfield",))
-REALMS = Word("realms", Text(), "Realms: [FROM/]TO.", aliases=("realm",))
+PROTO = Word(
+    "proto", Name("PROTOCOL"), "Who set the route: a name or number.", aliases=("protocol",)
+)
+SCOPE = Word("scope", Name("SCOPE"), "global, site, link, host, a name or a number.")
+TOS = Word("tos", Name("TOS"), "DS field: a name, or a hexadecimal number.", aliases=("dsfield",))
+REALMS = Word("realms", Name("[FROM/]TO"), "Realms: [FROM/]TO.", aliases=("realm",))
 ENCAP = Word(
     "encap",
-    Text(4096),
+    Name("KIND ..."),
     "Encapsulation: ip|ip6 [id N] [dst A] [src A] [ttl|hoplimit N] [tos|tc T] [key] [csum] [seq], "
     "or mpls LABELS [ttl N].",
 )
@@ -60,7 +71,7 @@ NEXTHOP = Word(
     ),
 )
 TYPE = (
-    Word("type", Text(), "Type of the route: unicast, blackhole, ... or a number."),
+    Word("type", Name("TYPE"), "Type of the route: unicast, blackhole, ... or a number."),
     *(
         Word(name, None, f"A route of type {name}.", into="type", value=name,
              aliases=("brd",) if name == "broadcast" else ())
@@ -96,21 +107,21 @@ SELECT: tuple[Item, ...] = (
     Word("root", Cidr(everything=True), "Routes to this prefix and to parts of it."),
     Word("match", Cidr(everything=True), "Routes to this prefix and to larger ones that hold it."),
     Word("exact", Cidr(everything=True), "Routes to exactly this prefix.", into="dst"),
-    Word("from", Text(), "The same for the source prefix: [root|match|exact] PREFIX (IPv6)."),
-    Word("table", Text(), "Only this table (default: main), all, or cache."),
+    Word("from", Name("[PLACE] PREFIX"), "The same for the source prefix: [root|match|exact] PREFIX (IPv6)."),
+    Word("table", Name("TABLE"), "Only this table (default: main), all, or cache."),
     Word("cache", None, "Cached routes (exceptions) instead.", aliases=("cached", "cloned")),
     VRF,
     DEV,
     Word("iif", DevName(127), "Only routes for packets that come in by this device."),
-    Word("via", Text(), "Only routes by gateways in this prefix; inet or inet6 before it."),
+    Word("via", Name("[FAMILY] PREFIX"), "Only routes by gateways in this prefix; inet or inet6 before it."),
     Word("src", Cidr(everything=True), "Only routes that prefer a source address in this prefix."),
-    Word("proto", Text(), "Only routes that this protocol set, or all.", aliases=("protocol",)),
-    Word("scope", Text(), "Only routes of this scope, or all."),
-    Word("type", Text(), "Only routes of this type."),
+    Word("proto", Name("PROTOCOL"), "Only routes that this protocol set, or all.", aliases=("protocol",)),
+    Word("scope", Name("SCOPE"), "Only routes of this scope, or all."),
+    Word("type", Name("TYPE"), "Only routes of this type."),
     TOS,
     RouteAttr.priority,
     RouteAttr.mark,
-    Word("realms", Text(), "Only routes of these realms: FROM/, FROM/TO or TO.",
+    Word("realms", Name("[FROM/]TO"), "Only routes of these realms: FROM/, FROM/TO or TO.",
          aliases=("realm",)),
 )  # fmt: skip
 SELECT_PREFIX = Positional(
@@ -214,7 +225,7 @@ COMMANDS = (
         Word("mark", UInt(32), "Firewall mark of the packet."),
         TOS,
         RouteAttr.uid,
-        Word("ipproto", Text(), "Protocol above IP, by name or number."),
+        Word("ipproto", Name("PROTOCOL"), "Protocol above IP, by name or number."),
         RouteAttr.sport,
         RouteAttr.dport,
         Word("flowlabel", Hex(32, 0, 0xFFFFF), "IPv6 flow label."),

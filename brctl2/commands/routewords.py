@@ -46,12 +46,15 @@ IPV6_ONLY = ("expires", "pref", "from")
 
 
 def request_of(session: Session, request: Request, *, deleting: bool = False) -> Route:
-    """The route that was typed, with ip's defaults. Raises UsageError for what makes no sense."""
+    """The route that was typed, with ip's defaults. Raises UsageError for what makes no sense.
+
+    Words that the kernel ignores in this family are sent all the same: see `refuse_ignored`.
+    """
     family = family_typed(session, request)
     kind = type_typed(request, 0 if deleting else RTN_UNICAST)
     dst: Prefix = request.name("dst")
     source: Prefix | None = request.word("from")
-    need_family(request, family, dst, source)
+    need_family(family, dst, source)
     direct = not (
         request.word("via") or request.word("nexthop") or RouteAttr.nh_id in request.values
     )
@@ -122,14 +125,16 @@ def ip_family(session: Session) -> int:
     return family
 
 
-def need_family(request: Request, family: int, dst: Prefix, source: Prefix | None) -> None:
-    """Raises UsageError for words of the other family."""
-    for prefix in (dst, source):
+def need_family(family: int, *prefixes: Prefix | None) -> None:
+    """Raises UsageError for prefixes of the other family."""
+    for prefix in prefixes:
         if prefix is not None and prefix.family not in (0, family):
             raise UsageError(f"{prefix.address} is not of the family that was asked for")
-    if family == AF_INET6:
-        return
-    for name in IPV6_ONLY:
+
+
+def refuse_ignored(request: Request, family: int) -> None:
+    """Raises UsageError for words that the kernel does not look at in IPv4."""
+    for name in () if family == AF_INET6 else IPV6_ONLY:
         attr = RouteAttr.by_word.get(name)
         if request.word(name) is not None or attr in request.values:
             raise UsageError(f"{name} is for IPv6 routes only")
@@ -220,9 +225,12 @@ def put_nexthop(
 
 
 def encap_typed(session: Session, text: str) -> tuple[int, AttrSet]:
-    """(RTA_ENCAP_TYPE, RTA_ENCAP). Raises UsageError."""
+    """(RTA_ENCAP_TYPE, RTA_ENCAP). Raises UsageError, OutsideError for kinds that ip knows."""
+    words = text.split()
+    if words and encap.ENCAPS.get(words[0], 0) not in encap.TABLES and words[0] in encap.ENCAPS:
+        raise OutsideError(f"route: encap {words[0]} is not covered", hint="use ip(8)")
     try:
-        return encap.parse(text.split(), session.names.dsfield_number)
+        return encap.parse(words, session.names.dsfield_number)
     except ValueError as error:
         raise UsageError(f"encap: {error}") from None
 
@@ -376,9 +384,7 @@ def lookup_of(session: Session, request: Request) -> AttrSet:
     dst: Prefix = request.name("dst")
     source: Prefix | None = request.word("from")
     family = ip_family(session) or dst.family or (source.family if source else 0) or AF_INET
-    for prefix in (dst, source):
-        if prefix is not None and prefix.family not in (0, family):
-            raise UsageError(f"{prefix.address} is not of the family that was asked for")
+    need_family(family, dst, source)
     flags = RTM_F_LOOKUP_TABLE if family == AF_INET else 0
     flags |= RTM_F_FIB_MATCH if request.word("fibmatch") else 0
     flags |= RTM_F_NOTIFY if request.word("notify") else 0
