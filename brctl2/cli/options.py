@@ -13,6 +13,8 @@ from brctl2.keyword.options import TABLE
 from brctl2.model.attr import Attr
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from brctl2.commands.spec import Command, Entry
 
 ROOT_HELP = """Manage Linux bridges: make them, fill them, look into them, and move the address of a
@@ -36,7 +38,10 @@ def parameters(command: Command) -> list[Any]:
         )
         for p in command.positionals
     ]
-    options = [_option(entry, place) for place, entry in enumerate(entries(command.items))]
+    options = [
+        _option(place, *option)
+        for place, option in enumerate(o for e in entries(command.items) for o in _options(e))
+    ]
 
     def signature(**_: object) -> None:
         """Only its signature is used."""
@@ -49,14 +54,22 @@ def parameters(command: Command) -> list[Any]:
     return [p for p in made.params if p.name != "help"]
 
 
-def _option(entry: Entry, place: int) -> inspect.Parameter:
-    flag = entry.codec is None or not entry.codec.takes_word
-    declared = [f"--{name.replace('_', '-')}" for name in (entry.word, *entry.aliases)]
-    metavar = _metavar(entry)
+def _options(entry: Entry) -> Iterator[tuple[list[str], bool, str, str]]:
+    """(names, whether it takes no value, metavar, help) of each option that a keyword gives."""
+    presets = entry.presets if isinstance(entry, Attr) else {}
+    names = [name for name in (entry.word, *entry.aliases) if name and name not in presets]
+    if names:
+        flag = entry.codec is None or not entry.codec.takes_word
+        yield names, flag, _metavar(entry), entry.help
+    if presets:
+        yield list(presets), True, "", entry.help
+
+
+def _option(place: int, names: list[str], flag: bool, metavar: str, text: str) -> inspect.Parameter:
     option = typer.Option(
         False if flag else None,
-        *declared,
-        help=entry.help,
+        *(f"--{name.replace('_', '-')}" for name in names),
+        help=text,
         metavar=None if flag else metavar,
         show_default=False,
     )

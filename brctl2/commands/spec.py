@@ -60,6 +60,11 @@ class Word:
         """The keyword, as Attr calls it."""
         return self.name
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every keyword for it, as Attr calls them."""
+        return (self.name, *self.aliases)
+
 
 Entry = Word | Attr[Any]
 Item = Entry | type[AttrTable]
@@ -100,7 +105,7 @@ class Scope:
         self.positionals = positionals
         self.words: dict[str, Entry] = {}
         for entry in entries(items):
-            for name in (entry.word, *entry.aliases):
+            for name in entry.spellings:
                 self.words.setdefault(name, entry)
 
 

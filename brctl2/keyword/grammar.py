@@ -123,12 +123,23 @@ class _Parser:
     def _attribute(self, typed: str, request: Request, attr: Attr[Any], inline: str | None) -> None:
         if attr in request.values:
             raise UsageError(f"{self.command.path}: {typed} is given twice")
-        if not attr.codec.takes_word:
-            if inline is not None:
-                raise UsageError(f"{typed} takes no value")
-            request.values[attr] = True
+        presets = attr.presets
+        bare = typed if typed in presets else typed[2:].replace("-", "_")
+        if bare not in presets and attr.codec.takes_word:
+            request.values[attr] = convert(typed, attr.codec, self._words(typed, attr, inline))
             return
-        request.values[attr] = convert(typed, attr.codec, self._value(typed, inline))
+        if inline is not None:
+            raise UsageError(f"{typed} takes no value")
+        request.values[attr] = presets.get(bare, True)
+
+    def _words(self, typed: str, attr: Attr[Any], inline: str | None) -> str:
+        """The value of an attribute; it may be of several words."""
+        found = [self._value(typed, inline)]
+        while inline is None and self.at < len(self.tokens):
+            if not attr.codec.more(found, self.tokens[self.at]):
+                break
+            found.append(self._value(typed, None))
+        return " ".join(found)
 
     def _store(self, request: Request, word: Word, value: object, typed: str) -> None:
         if word.many:

@@ -34,6 +34,7 @@ class Attr(Generic[T_co]):
     aliases  other keywords for it
     access   "rw", "ro" (the kernel refuses or ignores a set) or "set" (never reported)
     readback False where the kernel may report something else than what was set
+    presets  keywords that take no value and stand for one: {"nomaster": 0}
     """
 
     __slots__ = (
@@ -45,6 +46,7 @@ class Attr(Generic[T_co]):
         "key",
         "number",
         "owner",
+        "presets",
         "readback",
         "word",
     )
@@ -60,6 +62,7 @@ class Attr(Generic[T_co]):
         aliases: tuple[str, ...] = (),
         access: str = "rw",
         readback: bool = True,
+        presets: dict[str, Any] | None = None,
     ) -> None:
         self.number = number
         self.codec = codec
@@ -69,6 +72,7 @@ class Attr(Generic[T_co]):
         self.aliases = aliases
         self.access = access
         self.readback = readback
+        self.presets = presets or {}
         self.field = ""
         self.owner: type[AttrTable] = AttrTable
 
@@ -82,6 +86,11 @@ class Attr(Generic[T_co]):
 
     def __repr__(self) -> str:
         return f"{self.owner.__name__}.{self.field}"
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every keyword that sets it."""
+        return (self.word, *self.aliases, *self.presets) if self.word else tuple(self.presets)
 
     @property
     def writable(self) -> bool:
@@ -107,9 +116,7 @@ class AttrTable:
         cls.by_number = {}
         for attr in cls.attrs:
             cls.by_number.setdefault(attr.number, attr)
-        cls.by_word = {
-            word: attr for attr in cls.attrs if attr.word for word in (attr.word, *attr.aliases)
-        }
+        cls.by_word = {word: attr for attr in cls.attrs for word in attr.spellings}
 
     @classmethod
     def bits(cls, number: int) -> tuple[Attr[Any], ...]:

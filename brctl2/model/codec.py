@@ -33,6 +33,13 @@ class Codec(Generic[T]):
         """The value that `word` names; ValueError says why it names none."""
         raise ValueError("cannot be set")
 
+    def more(self, words: list[str], following: str) -> bool:
+        """Whether the value, of which `words` were read, goes on with the `following` word.
+
+        `parse` then gets all of them, with blanks between.
+        """
+        return False
+
     def text(self, value: T) -> str:
         """The value as text, in a form that `parse` takes."""
         return str(value)
