@@ -280,5 +280,7 @@ def _effect_words(rule: Rule, session: Any) -> list[str]:
     if rule.action == GOTO:
         words += ["goto", str(effect.get("goto", 0))]
     elif rule.action not in (0, TO_TABLE):
-        words += [next((w for w, number in ACTIONS.items() if number == rule.action), "nop")]
+        words += next(
+            ([w] for w, n in ACTIONS.items() if n == rule.action), ["type", str(rule.action)]
+        )
     return words
