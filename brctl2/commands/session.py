@@ -18,6 +18,7 @@ class Options:
     """The global options; see `brctl2 --help`."""
 
     __slots__ = (
+        "all",
         "batch",
         "brief",
         "color",
@@ -42,6 +43,7 @@ class Options:
     )
 
     def __init__(self) -> None:
+        self.all = 0
         self.json = 0
         self.pretty = 0
         self.details = 0
@@ -82,6 +84,9 @@ class Session:
         self._links: dict[int, Link] = {}
         self._by_name: dict[str, Link] = {}
         self._names: RtNames | None = None
+        # Carries out another line of brctl2 in this process and returns what it prints; raises
+        # Brctl2Error. The front end gives it: parsing words is not the commands' business.
+        self.run_line: Callable[[list[str]], str] | None = None
 
     @property
     def names(self) -> RtNames:
