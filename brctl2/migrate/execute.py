@@ -16,10 +16,11 @@ from brctl2.migrate.guard import Duty, Guard, arm
 from brctl2.migrate.interrupts import Interrupts
 from brctl2.migrate.probes import NO_PROBES, Probes
 from brctl2.migrate.rollback import Transaction, Way, shapes
-from brctl2.migrate.steps import step_of
+from brctl2.migrate.steps import Step, step_of
 from brctl2.model.route import RTPROT_KERNEL, RouteAttr, request_from
 from brctl2.plan import verify
 from brctl2.plan.change import Change, RoutePut, RuleDel, RulePut, inverse
+from brctl2.plan.move import rule_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,13 +61,16 @@ class Report(NamedTuple):
 def way_back(before: Snapshot, move: Move, line_of: Callable[[Change], str]) -> Way:
     """How to undo all of a plan. `line_of` gives the `ip` line of a change."""
     name = namer(before, move)
-    back = [step_of(c, line_of(c), cutover=True) for c in inverse(move.finish)]
-    back += [step_of(c, line_of(c), cutover=True) for c in inverse(move.cutover)]
+    late: list[Change] = [
+        c for c in (*move.cutover, *move.finish) if not isinstance(c, (RulePut, RuleDel))
+    ]
+    back = [step_of(c, line_of(c), cutover=True) for c in inverse(late)]
     back += [step_of(c, line_of(c), cutover=False) for c in inverse(move.prepare)]
     planned = verify.expected(before, [*move.prepare, *move.cutover], name)
     addresses = [address.local for address in move.addresses]
     return Way(
         steps=back,
+        rules=touched_rules(before, move, line_of),
         before=verify.items(before),
         planned=planned,
         shapes=shapes(before),
@@ -74,6 +78,23 @@ def way_back(before: Snapshot, move: Move, line_of: Callable[[Change], str]) -> 
         device=move.port.name,
         addresses=addresses,
     )
+
+
+def touched_rules(
+    before: Snapshot, move: Move, line_of: Callable[[Change], str]
+) -> list[tuple[int, int, Step]]:
+    """Every rule of a priority in which the plan changes one, in order."""
+    places = {
+        (change.rule.family, change.rule.priority)
+        for change in move.cutover
+        if isinstance(change, (RulePut, RuleDel))
+    }
+    found = []
+    for rule in before.rules:
+        if (rule.family, rule.priority) in places:
+            put = RulePut(rule_for(rule, "", ""), twin=True)
+            found.append((rule.family, rule.priority, step_of(put, line_of(put), cutover=True)))
+    return found
 
 
 def routes_elsewhere(before: Snapshot, move: Move) -> list[Change]:
@@ -123,13 +144,14 @@ def execute(
             guard = watched.arm(
                 Duty(move.port.name, move.bridge.name, way, settings.confirm_within)
             )
-            one_by_one(channel, move.prepare, 0, transaction)
+            transaction.begin()
+            one_by_one(channel, move.prepare)
             interrupts.check()
             journal.append("cutover")
-            elapsed, sends = cut_over(channel, move, transaction)
+            elapsed, sends = cut_over(channel, move)
             journal.append("applied")
             interrupts.check()
-            one_by_one(channel, move.finish, len(move.prepare) + len(move.cutover), transaction)
+            one_by_one(channel, move.finish)
             announced = tell_neighbours(channel, move)
             check(channel, way)
             settings.probes.check(channel, move)
@@ -171,37 +193,23 @@ class Watched:
         self.journal.close()
 
 
-def one_by_one(channel: Channel, steps: list[Change], first: int, transaction: Transaction) -> None:
-    """Each waited for; `first` is the place of the first in the plan. Raises KernelError."""
-    for place, change in enumerate(steps, first):
-        transaction.happened(place)
+def one_by_one(channel: Channel, steps: list[Change]) -> None:
+    """Each waited for. Raises KernelError."""
+    for change in steps:
         (error,) = changes.perform(channel, [change])
         if error is not None:
             raise error.at(operation=change.says, device=None)
 
 
-def cut_over(channel: Channel, move: Move, transaction: Transaction) -> tuple[int, int]:
-    """All messages in one send; (nanoseconds, sends). Raises the first error, at the end.
-
-    The kernel goes on after a message that fails, and one message's effect may be another's doing
-    (a neighbour goes with the last address), so all count as happened: the inverse of what did
-    not happen changes nothing. Only rules are counted one by one: the kernel takes twins of them.
-    """
+def cut_over(channel: Channel, move: Move) -> tuple[int, int]:
+    """All messages in one send; (nanoseconds, sends). Raises the first error, at the end."""
     found = [changes.message(change) for change in move.cutover]
     messages = [message for message in found if message is not None]
     sends = 1 if channel.fits_one_send(messages) else 2
     start = time.perf_counter_ns()
     outcomes = channel.execute(messages)
     elapsed = time.perf_counter_ns() - start
-    pairs = list(zip(move.cutover, outcomes, strict=True))
-    transaction.happened(
-        *(
-            len(move.prepare) + place
-            for place, (change, outcome) in enumerate(pairs)
-            if outcome.error is None or not isinstance(change, (RulePut, RuleDel))
-        )
-    )
-    for change, outcome in pairs:
+    for change, outcome in zip(move.cutover, outcomes, strict=True):
         if outcome.error is not None:
             raise outcome.error.at(operation=change.says, device=None)
     return elapsed, sends

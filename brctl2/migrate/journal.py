@@ -255,6 +255,7 @@ def way_of(records: list[dict[str, Any]]) -> Way:
     try:
         return Way(
             [from_json(step) for step in facts["steps"]],
+            [(int(f), int(priority), from_json(step)) for f, priority, step in facts["rules"]],
             [(str(what), str(detail)) for what, detail in facts["before"]],
             [(str(what), str(detail)) for what, detail in facts["planned"]],
             [(int(index), str(mac), int(mtu)) for index, mac, mtu in facts["shapes"]],
@@ -270,6 +271,7 @@ def way_facts(way: Way) -> dict[str, object]:
     """A way back as members of the first record."""
     return {
         "steps": [step.as_json() for step in way.steps],
+        "rules": [(family, priority, step.as_json()) for family, priority, step in way.rules],
         "before": way.before,
         "planned": way.planned,
         "shapes": way.shapes,

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.errors import Brctl2Error, RollbackFailedError, RolledBackError
 from brctl2.kernel import announce, changes, links, snapshot
-from brctl2.migrate.steps import Step, replay
+from brctl2.migrate.steps import Step, replay, step_of
+from brctl2.model.addr import ADDR, Address
 from brctl2.model.attr import AttrSet
 from brctl2.model.link import LINK, LinkAttr
-from brctl2.netlink.constants import RTM_DELLINK
+from brctl2.netlink.constants import NLM_F_EXCL, RTM_DELLINK, RTM_NEWADDR
 from brctl2.netlink.message import decode
 from brctl2.plan import verify
-from brctl2.plan.change import link_set
+from brctl2.plan.change import AddrDel, RulePut, link_set
+from brctl2.plan.move import rule_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +37,8 @@ Shape = tuple[int, str, int]
 class Way(NamedTuple):
     """The way back.
 
-    steps    the inverses of everything planned, in the order to carry them out
+    steps    the inverses of everything planned, in the order to carry them out; not those of rules
+    rules    (family, priority, what adds it) of every rule of the priorities that are touched
     before   the configuration to come back to
     planned  the configuration that was aimed at: what of it is left over is ours to remove
     shapes   MAC and MTU of the links before
@@ -44,6 +47,7 @@ class Way(NamedTuple):
     """
 
     steps: Sequence[Step]
+    rules: Sequence[tuple[int, int, Step]]
     before: Sequence[Item]
     planned: Sequence[Item]
     shapes: Sequence[Shape]
@@ -58,11 +62,11 @@ class Transaction:
     def __init__(self, channel: Channel, way: Way) -> None:
         self.channel = channel
         self.way = way
-        self.begun: set[int] = set()
+        self.begun = False
 
-    def happened(self, *places: int) -> None:
-        """The planned changes at these places were carried out: going back includes them."""
-        self.begun |= {len(self.way.steps) - 1 - place for place in places}
+    def begin(self) -> None:
+        """From here on there may be something to undo."""
+        self.begun = True
 
     def __enter__(self) -> Transaction:
         return self
@@ -75,15 +79,15 @@ class Transaction:
     ) -> None:
         if error is None or not self.begun:
             return
-        steps = [step for place, step in enumerate(self.way.steps) if place in self.begun]
         told = error.describe() if isinstance(error, Brctl2Error) else repr(error)
-        roll_back(self.channel, self.way._replace(steps=steps), told)
+        roll_back(self.channel, self.way, told)
         if isinstance(error, Brctl2Error):
             raise RolledBackError(f"{told}; rolled back, the state is as before") from error
 
 
 def roll_back(channel: Channel, way: Way, cause: str) -> None:
-    """Go the way back, then look. Idempotent: what is as before already is left alone.
+    """Go the way back, then look. Every step may have been taken, or not, or be in nobody's way:
+    the inverse of what did not happen changes nothing.
 
     Raises RollbackFailedError when the state afterwards is not the one before: with what is
     missing, and the `ip` lines that lead back.
@@ -91,18 +95,54 @@ def roll_back(channel: Channel, way: Way, cause: str) -> None:
     now = snapshot.take(channel)
     cut = bool(wrong(way, now))
     steps = [s for s in way.steps if (cut or not s.cutover) and not keeps_others(s, now, way)]
-    errors = replay(channel, steps)
+    steps = [*leftovers(steps, now), *steps]
+    errors = replay(channel, [*steps, *rule_steps(way, now)])
     replay(channel, way.mends)  # those that are there answer EEXIST
     changes.perform(channel, list(changed_links(way.shapes, snapshot.take(channel))))
     left = wrong(way, snapshot.take(channel))
     if left:
-        told = [f"{s.says}: {e.what}" for s, e in zip(steps, errors, strict=True) if e is not None]
+        told = [f"{s.says}: {e.what}" for s, e in zip(steps, errors, strict=False) if e is not None]
         raise RollbackFailedError(
             f"{cause}; AND THE ROLLBACK FAILED: {'; '.join([*left, *told])}",
             missing=tuple(step.line for step in steps if step.line),
         )
     if cut:
         tell_neighbours(channel, way)
+
+
+def leftovers(steps: Sequence[Step], now: Snapshot) -> list[Step]:
+    """Addresses that are to be added and are still there: they go first, in the same send.
+
+    The order of addresses means something (the first is what the kernel sends from), and only
+    adding all of them again gives the order of before.
+    """
+    found = []
+    for step in steps:
+        if step.kind != RTM_NEWADDR or not step.flags & NLM_F_EXCL:
+            continue
+        address = Address(decode(ADDR, step.body))
+        here = [a.key for a in now.addresses_of(address.index)]
+        if address.key in here:
+            gone = AddrDel(address, now.name_of(address.index))
+            found.append(step_of(gone, "", cutover=True))
+    return found
+
+
+def rule_steps(way: Way, now: Snapshot) -> list[Step]:
+    """What puts the rules of each touched priority back, in their order.
+
+    All are added behind what is there, then what is there is deleted: the kernel takes twins, and
+    deletes the first of them.
+    """
+    steps: list[Step] = []
+    for family, priority in dict.fromkeys((f, p) for f, p, _ in way.rules):
+        wanted = [step for f, p, step in way.rules if (f, p) == (family, priority)]
+        here = [r for r in now.rules if (r.family, r.priority) == (family, priority)]
+        found = [RulePut(rule_for(rule, "", ""), twin=True) for rule in here]
+        if [step_of(put, "", cutover=True).body for put in found] != [s.body for s in wanted]:
+            steps += wanted
+            steps += [step_of(put.inverse(), "", cutover=True) for put in found]
+    return steps
 
 
 def tell_neighbours(channel: Channel, way: Way) -> None:
