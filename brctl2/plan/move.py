@@ -580,14 +580,18 @@ class _Mover:
         put: list[Change] = []
         gone: list[Change] = []
         touched: set[tuple[int, int]] = set()
+        present = [rule_for(rule, "", "") for rule in self.snapshot.rules]
         for rule in self.snapshot.rules:
             place = (rule.family, rule.priority)
-            if self.port.name in (rule.iif, rule.oif):
+            mine = self.port.name in (rule.iif, rule.oif)
+            if mine:
                 touched.add(place)
             elif place not in touched:
                 continue
-            put.append(RulePut(rule_for(rule, self.port.name, self.bridge.name), twin=True))
-            gone.append(RuleDel(rule_for(rule, "", ""), twin=True))
+            renamed = rule_for(rule, self.port.name, self.bridge.name)
+            if not mine or renamed not in present:
+                put.append(RulePut(renamed, twin=not mine))
+            gone.append(RuleDel(rule_for(rule, "", ""), twin=not mine))
         return [*put, *reversed(gone)]
 
 

@@ -234,16 +234,27 @@ def table(found: Any, session: Any) -> Table:
 
 
 def explain(change: RulePut | RuleDel, session: Any) -> list[list[str]]:
-    """The ip lines of a change."""
-    rule = change.rule
+    """The ip lines of a change.
+
+    A twin is put behind the others of its priority before the first one goes; ip(8) takes no twins,
+    so there it is deleted and added.
+    """
+    if change.twin:
+        verbs = [] if isinstance(change, RuleDel) else ["del", "add"]
+    else:
+        verbs = ["del" if isinstance(change, RuleDel) else "add"]
+    return [_line(verb, change.rule, session) for verb in verbs]
+
+
+def _line(verb: str, rule: Rule, session: Any) -> list[str]:
     words = ["ip", "-6"] if rule.family == 10 else ["ip"]
-    words += ["rule", "del" if isinstance(change, RuleDel) else "add"]
+    words += ["rule", verb]
     if RuleAttr.priority in rule.values:
         words += ["priority", str(rule.priority)]
     words += [*_selector_words(rule, session), *_effect_words(rule, session)]
     if rule.protocol:
         words += ["protocol", session.names.protocol(rule.protocol)]
-    return [words]
+    return words
 
 
 def _selector_words(rule: Rule, session: Any) -> list[str]:
