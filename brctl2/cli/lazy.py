@@ -53,6 +53,8 @@ def _nothing() -> None:
 def _object(session: Session, name: str) -> Any:
     """The group of one object."""
     commands = registry.commands(name)
+    if "" in commands:  # an object that is a command by itself: `brctl2 demo`
+        return _command(session, commands[""])
     app = typer.Typer(
         cls=_group(session, name, commands, lambda verb: _command(session, commands[verb])),
         name=name,
@@ -144,7 +146,6 @@ def _command(session: Session, command: Command) -> Any:
             typer_options.write_global_options(formatter)
 
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name=command.verb, cls=Words, help=command.summary, context_settings=SETTINGS)(
-        _nothing
-    )
+    name = command.verb or command.path
+    app.command(name=name, cls=Words, help=command.summary, context_settings=SETTINGS)(_nothing)
     return get_command(app)

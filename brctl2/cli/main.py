@@ -12,11 +12,34 @@ def run(arguments: list[str]) -> int:
     """Parse and carry out one command line; the exit status."""
     options = Options()
     session = Session(options)
+    session.run_line = said
     try:
-        status = build(session)(arguments, standalone_mode=False, prog_name="brctl2")
-        return status if isinstance(status, int) else 0
+        return typed(session, arguments)
     except Brctl2Error as error:
         report.error(error, options)
         return error.status
     finally:
         session.close()
+
+
+def typed(session: Session, arguments: list[str]) -> int:
+    """What was typed, carried out; the exit status. Raises Brctl2Error."""
+    status = build(session)(arguments, standalone_mode=False, prog_name="brctl2")
+    return status if isinstance(status, int) else 0
+
+
+def said(arguments: list[str]) -> str:
+    """What another line prints, carried out in this process. Raises Brctl2Error."""
+    import io
+    from contextlib import redirect_stdout
+
+    data = io.BytesIO()
+    out = io.TextIOWrapper(data, encoding="utf-8", errors="surrogateescape")
+    session = Session(Options())
+    try:
+        with redirect_stdout(out):
+            typed(session, arguments)
+    finally:
+        session.close()
+    out.flush()
+    return data.getvalue().decode(errors="surrogateescape")

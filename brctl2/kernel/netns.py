@@ -45,13 +45,13 @@ def _libc(function: str, *arguments: object) -> None:
         raise OSError(number, os.strerror(number))
 
 
-def setns(descriptor: int) -> None:
-    """Move this thread into the network namespace of a descriptor. Raises OSError."""
+def setns(descriptor: int, kind: int = CLONE_NEWNET) -> None:
+    """Move this thread into the namespace of a descriptor (CLONE_NEW*). Raises OSError."""
     own = getattr(os, "setns", None)
     if own is not None:
-        own(descriptor, CLONE_NEWNET)
+        own(descriptor, kind)
     else:
-        _libc("setns", descriptor, CLONE_NEWNET)
+        _libc("setns", descriptor, kind)
 
 
 def unshare(flags: int) -> None:
