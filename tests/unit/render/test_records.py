@@ -242,5 +242,5 @@ def test_details_tell_who_set_a_rule() -> None:
 def test_an_action_without_a_word_is_explained_by_its_number() -> None:
     found = Rule(AttrSet({RuleAttr.protocol: 4}, {"family": 10, "action": 99, "flags": 2}))
     assert rule.explain(RulePut(found), Names()) == [
-        "ip -6 rule add from all not type 99 protocol static".split()
+        ["ip", "-6", "rule", "add", "from", "all", "not", "type", "99", "protocol", "static"]
     ]
