@@ -55,10 +55,29 @@ def _object(session: Session, name: str) -> Any:
     commands = registry.commands(name)
     if "" in commands:  # an object that is a command by itself: `brctl2 demo`
         return _command(session, commands[""])
+    return _commands(session, name, registry.OBJECTS[name][1], commands)
+
+
+def _commands(session: Session, path: str, summary: str, commands: dict[str, Command]) -> Any:
+    """The group of commands that begin with the words of `path`: `vlan`, `vlan global`."""
+    members: dict[str, Any] = {}
+    for verb, command in commands.items():
+        first, _, rest = verb.partition(" ")
+        if rest:
+            members.setdefault(first, (first, "", {}))[2][rest] = command
+        else:
+            members[first] = command
+
+    def member(first: str) -> Any:
+        found = members[first]
+        if isinstance(found, tuple):
+            return _commands(session, f"{path} {first}", _summary(found), found[2])
+        return _command(session, found)
+
     app = typer.Typer(
-        cls=_group(session, name, commands, lambda verb: _command(session, commands[verb])),
-        name=name,
-        help=registry.OBJECTS[name][1],
+        cls=_group(session, path, members, member),
+        name=path.rpartition(" ")[2],
+        help=summary,
         add_completion=False,
         rich_markup_mode=None,
         invoke_without_command=True,
@@ -111,7 +130,10 @@ def _leading_options(session: Session, args: list[str]) -> tuple[list[str], bool
 
 
 def _summary(member: Any) -> str:
-    return str(member[1] if isinstance(member, tuple) else member.summary)
+    """Of an object, of a command, or of commands that have their first word in common."""
+    if not isinstance(member, tuple):
+        return str(member.summary)
+    return str(member[1] or " ".join(command.summary for command in member[2].values()))
 
 
 def _unknown(path: str, word: str, members: dict[str, Any]) -> UsageError:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brctl2.commands.session import need_privilege
-from brctl2.errors import Brctl2Error, KernelError, RollbackFailedError, RolledBackError
+from brctl2.errors import (
+    Brctl2Error,
+    KernelError,
+    RefusedError,
+    RollbackFailedError,
+    RolledBackError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,11 +84,12 @@ def perform(session: Session, change: Change) -> KernelError | None:
 
 def put_back(session: Session, change: Change) -> None:
     """A refused RTM_NEWLINK may have done a part of what it was asked: the kernel has no
-    transaction there (guard applied, cost refused). Setting the old values again mends that.
+    transaction there (guard applied, cost refused), nor for a range of VLANs. Setting the old
+    values again mends that.
     """
     from brctl2.plan.change import LinkSet
 
-    if isinstance(change, LinkSet):
+    if isinstance(change, LinkSet) or getattr(change, "partial", False):
         perform(session, change.inverse())
 
 
@@ -99,9 +106,13 @@ def undo(session: Session, changes: Sequence[Change], cause: Brctl2Error) -> Non
     """Carry out the inverses, last first. Raises RollbackFailedError for what cannot be undone."""
     left = []
     for change in reversed(changes):
-        back = change.inverse()
-        error = perform(session, back)
-        if error is not None:
-            left.append(f"{back.says}: {error.describe()}")
+        try:
+            back = change.inverse()
+        except RefusedError as error:  # a flush
+            left.append(error.describe())
+            continue
+        refused = perform(session, back)
+        if refused is not None:
+            left.append(f"{back.says}: {refused.describe()}")
     if left:
         raise RollbackFailedError(f"{cause.describe()}; and undoing failed: {'; '.join(left)}")

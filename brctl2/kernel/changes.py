@@ -57,6 +57,10 @@ def message(change: p.Change) -> Message | None:  # noqa: C901 - one case a kind
             return rules.delete_message(rule)
         case p.SysctlSet() | p.NetnsAdd() | p.NetnsDel():
             return None
+        case _:
+            from brctl2.kernel import switching
+
+            return switching.message(change)
 
 
 def _altnames(change: p.AltNames) -> Message:

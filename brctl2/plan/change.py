@@ -7,7 +7,7 @@ inverses of those before it in reverse order.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from brctl2.model.attr import AttrSet
 from brctl2.model.link import LinkAttr, LinkInfoAttr
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from brctl2.model.neigh import Neighbour
     from brctl2.model.route import Route
     from brctl2.model.rule import Rule
+
+    # Costs a few milliseconds: loaded by those commands that make such changes.
+    from brctl2.plan.switching import SwitchingChange
 
 
 class LinkAdd(NamedTuple):
@@ -323,23 +326,10 @@ class NetnsDel(NamedTuple):
         return f"delete network namespace {self.name}"
 
 
-Change = (
-    LinkAdd
-    | LinkDel
-    | LinkSet
-    | AltNames
-    | AddrPut
-    | AddrDel
-    | RoutePut
-    | RouteDel
-    | NexthopPut
-    | NeighPut
-    | NeighDel
-    | RulePut
-    | RuleDel
-    | SysctlSet
-    | NetnsAdd
-    | NetnsDel
+Change: TypeAlias = (
+    "LinkAdd | LinkDel | LinkSet | AltNames | AddrPut"
+    " | AddrDel | RoutePut | RouteDel | NexthopPut | NeighPut"
+    " | NeighDel | RulePut | RuleDel | SysctlSet | NetnsAdd | NetnsDel | SwitchingChange"
 )
 
 

@@ -31,6 +31,21 @@ MODULES = {
     "RuleDel": "rule",
     "NetnsAdd": "netns",
     "NetnsDel": "netns",
+    "FdbPut": "fdb",
+    "FdbDel": "fdb",
+    "FdbFlush": "fdb",
+    "VlanAdd": "vlan",
+    "VlanDel": "vlan",
+    "TunnelAdd": "vlan",
+    "TunnelDel": "vlan",
+    "VlanSet": "vlan",
+    "GlobalSet": "vlan",
+    "MdbPut": "mdb",
+    "MdbDel": "mdb",
+    "MdbFlush": "mdb",
+    "MstSet": "mst",
+    "VniAdd": "vni",
+    "VniDel": "vni",
 }
 TYPES = {value: name for name, value in vars(constants).items() if name.startswith("RTM_")}
 FLAGS = (("REPLACE", 0x100), ("EXCL", 0x200), ("CREATE", 0x400), ("APPEND", 0x800))
@@ -77,8 +92,13 @@ def value_text(codec: Any, value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(value_text(getattr(codec, 'each', codec), item) for item in value)}]"
     if isinstance(value, dict):
-        return "{" + " ".join(f"{name}={item}" for name, item in value.items()) + "}"
+        return "{" + " ".join(f"{name}={member_text(item)}" for name, item in value.items()) + "}"
     return escape_name(str(codec.text(value)) or "on")
+
+
+def member_text(value: Any) -> str:
+    """One member of a struct."""
+    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 def show(changes: Sequence[Any], messages: Sequence[Any], session: Any) -> str:

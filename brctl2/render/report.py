@@ -60,6 +60,8 @@ def listing(found: Any, session: Any, *, plain: bool = False) -> None:
         oneline=bool(options.oneline),
         escaped=on_terminal(),
     )
+    if hasattr(module, "heading"):
+        write(module.heading(found, session))
     for text in records(module, found, session, emitter):
         write(text)
 
