@@ -1,0 +1,34 @@
+"""Bridge ports over rtnetlink (RTM_*LINK of family PF_BRIDGE)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brctl2.model.attr import AttrSet
+from brctl2.model.bridgelink import BRIDGE_LINK, BridgeLink, BridgeLinkAttr
+from brctl2.netlink import constants as c
+from brctl2.netlink.message import Message, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from brctl2.netlink.channel import Channel
+
+PF_BRIDGE = 7
+
+
+def dump(channel: Channel, *, include: int = 0) -> Iterator[BridgeLink]:
+    """Every bridge port; with RTEXT_FILTER_BRVLAN* also bridges. The kernel filters nothing here.
+
+    `include` is IFLA_EXT_MASK: the kernel adds VLANs or MST states to each.
+    """
+    values = AttrSet({BridgeLinkAttr.ext_mask: include}, {"family": PF_BRIDGE})
+    for reply in channel.dump(Message(c.RTM_GETLINK, 0, BRIDGE_LINK, values)):
+        if reply.type == c.RTM_NEWLINK:
+            yield BridgeLink(decode(BRIDGE_LINK, reply.body))
+
+
+def spec_message(index: int, spec: AttrSet, *, delete: bool = False) -> Message:
+    """Set, or with `delete` take away, what IFLA_AF_SPEC holds. Ranges are not atomic."""
+    values = AttrSet({BridgeLinkAttr.af_spec: spec}, {"family": PF_BRIDGE, "index": index})
+    return Message(c.RTM_DELLINK if delete else c.RTM_SETLINK, 0, BRIDGE_LINK, values)

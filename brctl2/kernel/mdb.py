@@ -1,0 +1,87 @@
+"""Multicast group entries over rtnetlink (RTM_*MDB)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brctl2.model.attr import AttrSet
+from brctl2.model.mdb import (
+    AF_BRIDGE,
+    MDB,
+    MDB_SET,
+    Mdb,
+    MdbAttr,
+    MdbEntry,
+    MdbInfoAttr,
+    MdbListAttr,
+    MdbSetAttr,
+    Router,
+    RouterAttr,
+    SetEntryAttr,
+    request,
+)
+from brctl2.netlink import constants as c
+from brctl2.netlink.message import Message, decode
+
+if TYPE_CHECKING:
+    from brctl2.netlink.channel import Channel
+
+VERBS = {"add": c.NLM_F_CREATE | c.NLM_F_EXCL, "replace": c.NLM_F_CREATE | c.NLM_F_REPLACE}
+# Replies to requests have the request's type, notifications theirs.
+TYPES = (c.RTM_GETMDB, c.RTM_NEWMDB, c.RTM_DELMDB)
+
+
+def dump(channel: Channel, *, index: int = 0) -> Mdb:
+    """All groups and router ports; of one bridge or vxlan device, or of all.
+
+    The kernel does not filter.
+    """
+    found = Mdb([], [])
+    for reply in channel.dump(Message(c.RTM_GETMDB, 0, MDB, AttrSet(head={"family": AF_BRIDGE}))):
+        if reply.type not in TYPES:
+            continue
+        each = parse(decode(MDB, reply.body))
+        found.entries.extend(entry for entry in each.entries if index in (0, entry.bridge))
+        found.routers.extend(router for router in each.routers if index in (0, router.bridge))
+    return found
+
+
+def parse(values: AttrSet) -> Mdb:
+    """The entries and router ports of one message."""
+    bridge: int = values.head["index"]
+    entries = []
+    for group in (values.get(MdbAttr.mdb) or AttrSet()).get(MdbListAttr.entry) or []:
+        for info in group.get(MdbInfoAttr.info) or []:
+            info.head["bridge"] = bridge
+            entries.append(MdbEntry(info))
+    ports = (values.get(MdbAttr.router) or AttrSet()).get(RouterAttr.port)
+    return Mdb(entries, [Router(bridge, ports)] if ports else [])
+
+
+def get(channel: Channel, wanted: MdbEntry) -> list[MdbEntry]:
+    """The entries of a group, one a port (kernel 6.7). Raises KernelError: ENOENT for none."""
+    replies = channel.request(Message(c.RTM_GETMDB, 0, MDB_SET, request(wanted)))
+    return [entry for reply in replies for entry in parse(decode(MDB, reply.body)).entries]
+
+
+def put_message(entry: MdbEntry, verb: str) -> Message:
+    """`verb` is one of VERBS; kernels before 6.3 know no replace."""
+    return Message(c.RTM_NEWMDB, VERBS[verb], MDB_SET, request(entry))
+
+
+def delete_message(entry: MdbEntry) -> Message:
+    """Delete one entry."""
+    return Message(c.RTM_DELMDB, 0, MDB_SET, request(entry))
+
+
+def flush_message(wanted: MdbEntry, state_mask: int) -> Message:
+    """Delete many at once: those that have what `wanted` has (kernel 6.8).
+
+    The group does not count; port 0 and VLAN 0 stand for any.
+    """
+    values = request(wanted)
+    if state_mask:
+        more = values.get(MdbSetAttr.entry_attrs) or AttrSet()
+        more[SetEntryAttr.state_mask] = state_mask
+        values[MdbSetAttr.entry_attrs] = more
+    return Message(c.RTM_DELMDB, c.NLM_F_BULK, MDB_SET, values)
