@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from brctl2.__main__ import main
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_netns import Namespace, NamespaceFactory
+    from pytest_netns import Namespace
 
 LINKS = """
 link add v0 address 02:00:00:00:00:10 type veth peer name v1 address 02:00:00:00:00:11
@@ -95,12 +93,6 @@ class _Stream(io.TextIOWrapper):
         self.flush()
         assert isinstance(self.buffer, io.BytesIO)
         return self.buffer.getvalue().decode(errors="surrogateescape")
-
-
-def hosts(factory: NamespaceFactory) -> Iterator[Host]:
-    """As many as are asked for."""
-    while True:
-        yield Host(factory("host"))
 
 
 def alike(host: Host, line: str, tries: int = 5) -> None:
