@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from brctl2.model.attr import Attr, AttrSet, AttrTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from brctl2.model.codec import Codec
 
@@ -140,7 +140,7 @@ class Command(Scope):
         *items: Item,
         effect: str = WRITE,
         positionals: tuple[Positional, ...] = (),
-        switch: tuple[str, dict[str, type[AttrTable]]] | None = None,
+        switch: tuple[str, Mapping[str, type[AttrTable]]] | None = None,
         rewrite: Callable[[list[str]], list[str]] | None = None,
         rest: bool = False,
     ) -> None:

@@ -264,6 +264,22 @@ class Device(Codec["int | str"]):
         return DevName(127).parse(word)
 
 
+class Named(Codec["int | str"]):
+    """A number whose names are in a file below /etc/iproute2; `kind` is one of kernel/rtnames.py.
+
+    Parsed it is the word; the command looks it up before it is sent.
+    """
+
+    metavar = "NAME|N"
+
+    def __init__(self, kind: str, bits: int = 32) -> None:
+        self.kind = kind
+        self.wire = f"u{bits}"
+
+    def parse(self, word: str) -> int | str:
+        return Text().parse(word)
+
+
 class Mac(Codec[str]):
     """An Ethernet address: six hexadecimal bytes, lower case with colons as a value."""
 

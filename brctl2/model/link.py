@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout, Record
-from brctl2.model.bridge import BridgeAttr
 from brctl2.model.codec import (
     Choice,
     Device,
     DevName,
     Int,
     Mac,
+    Named,
     Nested,
     OnOff,
     Raw,
@@ -22,7 +22,6 @@ from brctl2.model.codec import (
     UInt,
 )
 from brctl2.model.kinds import KINDS, PORTS
-from brctl2.model.port import PortAttr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -160,7 +159,9 @@ class LinkAttr(AttrTable):
     link = Attr(5, Device(), "Lower device.")
     qdisc = Attr(6, Text(), "Queueing discipline.", access="ro")
     stats = Attr(7, Raw(), "32-bit counters.", access="ro", word="")
-    master = Attr(10, Device(), "Bridge, bond or VRF that it is a port of.", aliases=("vrf",))
+    master = Attr(
+        10, Device(), "Bridge, bond or VRF that it is a port of.", presets={"nomaster": 0}
+    )
     protinfo = Attr(12, Raw(), "Port settings in PF_BRIDGE messages.", access="ro", word="")
     txqlen = Attr(
         13,
@@ -172,7 +173,14 @@ class LinkAttr(AttrTable):
     )
     map = Attr(14, Raw(), "Hardware parameters.", access="ro", word="")
     weight = Attr(15, UInt(32), "", access="ro", word="")
-    operstate = Attr(16, Choice(8, OPERSTATES), "RFC 2863 state.", word="state", key="operstate")
+    operstate = Attr(
+        16,
+        Choice(8, OPERSTATES),
+        "RFC 2863 state.",
+        word="state",
+        key="operstate",
+        aliases=("operstate",),
+    )
     linkmode = Attr(17, Choice(8, LINKMODES), "Link mode.", word="mode", key="linkmode")
     linkinfo = Attr(18, Nested(LinkInfoAttr), "Kind and what belongs to it.", word="")
     net_ns_pid = Attr(19, UInt(32), "", word="")
@@ -181,7 +189,7 @@ class LinkAttr(AttrTable):
     vfinfo_list = Attr(22, Raw(), "", access="ro", word="")
     stats64 = Attr(23, STATS64, "Counters.", access="ro", word="")
     af_spec = Attr(26, Nested(AfSpecAttr), "Settings by family.", word="")
-    group = Attr(27, UInt(32), "Group of links.")
+    group = Attr(27, Named("group"), "Group of links, by name or number.")
     net_ns_fd = Attr(28, UInt(32), "Network namespace, by file descriptor.", word="")
     ext_mask = Attr(29, UInt(32), "What a dump is to include (RTEXT_FILTER_*).", word="")
     promiscuity = Attr(30, UInt(32), "How many ask for all frames.", access="ro")
@@ -189,6 +197,7 @@ class LinkAttr(AttrTable):
     num_rx_queues = Attr(32, UInt(32), "Receive queues.", word="numrxqueues")
     carrier = Attr(33, OnOff(), "Carrier.")
     carrier_changes = Attr(35, UInt(32), "", access="ro", word="")
+    phys_port_id = Attr(34, Raw(), "", access="ro", word="", key="phys_port_id")
     phys_switch_id = Attr(36, Raw(), "", access="ro", word="")
     link_netnsid = Attr(
         37,
@@ -224,6 +233,11 @@ class LinkAttr(AttrTable):
     devlink_port = Attr(62, Raw(), "", access="ro", word="")
     gso_ipv4_max_size = Attr(63, UInt(32), "Largest IPv4 GSO packet, in bytes.")
     gro_ipv4_max_size = Attr(64, UInt(32), "Largest IPv4 GRO packet, in bytes.")
+    dpll_pin = Attr(65, Raw(), "", access="ro", word="")
+    max_pacing_offload_horizon = Attr(66, Raw(), "", access="ro", word="")
+    netns_immutable = Attr(67, UInt(8), "", access="ro", word="", key="netns-immutable")
+    headroom = Attr(68, UInt(16), "", access="ro", word="")
+    tailroom = Attr(69, UInt(16), "", access="ro", word="")
 
 
 LINK = Layout("link", IFINFOMSG, LinkAttr, hot=True)
@@ -234,9 +248,6 @@ class PeerAttr(AttrTable):
 
     prefix = "VETH_INFO"
     peer = Attr(1, Nested(LinkAttr, fields=IFINFOMSG), "The other end.", word="")
-
-
-KINDS["veth"] = PeerAttr
 
 
 class Link(Record):
@@ -345,6 +356,3 @@ def message_values(
     if info:
         values[LinkAttr.linkinfo] = info
     return values
-
-
-__all__ = ["BridgeAttr", "Link", "LinkAttr", "LinkInfoAttr", "PortAttr", "message_values"]

@@ -67,7 +67,12 @@ class PortAttr(AttrTable):
     group_fwd_mask = Attr(31, HexBare(16), "Link-local groups to forward from this port.")
     vlan_tunnel = Attr(29, OnOff(), "Map VLANs to tunnel ids.")
     isolated = Attr(33, OnOff(), "Exchange frames with non-isolated ports only.")
-    backup_port = Attr(34, Device(), "Port that takes over when this one has no carrier.")
+    backup_port = Attr(
+        34,
+        Device(),
+        "Port that takes over when this one has no carrier.",
+        presets={"nobackup_port": 0},
+    )
     backup_nhid = Attr(44, UInt(32), "FDB nexthop id for the backup port.")
     locked = Attr(39, OnOff(), "Drop frames from addresses that are not in the FDB.")
     mab = Attr(40, OnOff(), "MAC authentication bypass; needs locked and learning.")
