@@ -174,13 +174,19 @@ def _rows(record: Any, session: Any) -> list[list[str]]:
     return [
         [
             *(head if not place else ["", ""]),
-            address.cidr if not address.peer else f"{address.local} peer {address.network}",
+            _whole(address),
             session.names.scope(address.scope),
             " ".join(flag_words(address)),
             *map(lifetime, address.lifetimes),
         ]
         for place, address in enumerate(record.addresses)
     ]
+
+
+def _whole(address: Address) -> str:
+    if address.peer:
+        return f"{address.local} peer {address.peer}/{address.prefixlen}"
+    return address.cidr
 
 
 # -------------------------------------------------------------------- explain

@@ -392,6 +392,21 @@ def test_filters_that_select_nothing_show_nothing(full: Host) -> None:
     assert full.brctl2("-j addr show to 192.0.2.0/24") == (0, "[]\n", "")
 
 
+def test_a_terminal_gets_a_table(full: Host) -> None:
+    lines = full.terminal("-4 addr show").splitlines()
+    assert lines[0].split() == [
+        "Device", "State", "Address", "Scope", "Flags", "Valid", "Preferred",
+    ]  # fmt: skip
+    rows = [" ".join(line.split()) for line in lines]
+    assert "v0 UP 10.2.0.1/24 link noprefixroute forever forever" in rows
+    assert "10.0.0.1/24 global forever forever" in rows
+    assert "10.1.0.1 peer 10.1.0.2/32 global forever forever" in rows
+    assert "br0 UP 10.3.0.1/24 site forever forever" in rows
+    assert any(row.startswith("10.0.0.2/24 global secondary dynamic ") for row in rows)
+    assert full.ip("addr flush dev v1").status == 0
+    assert full.terminal("addr show dev v1").splitlines()[-1].split() == ["v1", "UP"]
+
+
 # ------------------------------------------------------------------------- bad input
 
 BAD = (

@@ -302,6 +302,16 @@ def test_get_shows_one(full: Host) -> None:
     refused(full, "neigh get 10.0.0.99 dev v0", 2, 'cannot find neighbour "10.0.0.99 on v0"')
 
 
+def test_a_terminal_gets_a_table(full: Host) -> None:
+    lines = full.terminal("neigh show to 10.0.0.0/16 nud permanent nud reachable").splitlines()
+    assert lines[0].split() == ["Address", "Device", "MAC", "State", "Flags", "Protocol"]
+    rows = sorted(line.split() for line in lines if MAC in line)
+    assert ["10.0.0.2", "v0", MAC, "PERMANENT"] in rows
+    assert ["10.0.0.6", "v0", MAC, "PERMANENT", "extern_learn"] in rows
+    assert ["10.0.0.5", "br0", MAC, "REACHABLE", "static"] in rows
+    assert "10.0.1.10" in full.terminal("neigh show proxy")
+
+
 # --------------------------------------------------------------------- bad input
 
 BAD = (

@@ -119,6 +119,14 @@ def test_dry_run_makes_and_deletes_nothing(host: Host) -> None:
     assert set(os.listdir(RUN)) == before
 
 
+def test_a_terminal_gets_a_table_and_no_escape_sequences(host: Host) -> None:
+    assert host.words("netns", "add", "odd\x1b[31m").status == 0
+    lines = host.terminal("netns list").splitlines()
+    assert lines[0].split() == ["Namespace", "Id"]
+    assert "odd\\x1b[31m" in "".join(lines)
+    assert "\x1b[31m" not in "".join(lines)
+
+
 # -------------------------------------------------------------------------- failures
 
 

@@ -324,6 +324,16 @@ def test_rules_are_selected_by_who_set_them(full: Host) -> None:
     )
 
 
+def test_a_terminal_gets_a_table(full: Host) -> None:
+    lines = full.terminal("rule show").splitlines()
+    assert lines[0].split() == ["Priority", "Selects", "Does", "Protocol"]
+    rows = [" ".join(line.split()) for line in lines]
+    assert "0 from all lookup local kernel" in rows
+    assert "17 from 1.2.3.4/32 unreachable static" in rows
+    assert "19 from all l3mdev" in rows
+    assert "14 from all goto 32766" in rows
+
+
 # --------------------------------------------------------------------- bad input
 
 BAD = (

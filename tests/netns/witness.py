@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import shlex
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -75,6 +76,24 @@ class Host:
         """Any program."""
         result = self.namespace.run(words)
         return Said(result.returncode, result.stdout, result.stderr)
+
+    def terminal(self, line: str) -> str:
+        """What the program shows on a terminal of 100 columns, without colours."""
+        master, slave = os.openpty()
+        environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100"}
+        words = [sys.executable, "-m", "brctl2", *shlex.split(line)]
+        with self.namespace.popen(words, stdout=slave, env=environment) as child:
+            os.close(slave)
+            parts = []
+            while True:
+                try:
+                    part = os.read(master, 65536)
+                except OSError:  # EIO: the other end is closed
+                    break
+                parts.append(part)
+            os.close(master)
+        assert child.returncode == 0
+        return b"".join(parts).decode().replace("\r\n", "\n")
 
     def equivalent(self, line: str) -> list[str]:
         """The ip lines that a line of brctl2 would be the same as."""
