@@ -28,6 +28,7 @@ from brctl2.model.route import (
     NexthopObjectAttr,
     Route,
     RouteAttr,
+    is_object_s_blackhole,
     request_from,
 )
 from brctl2.model.routefilter import RouteFilter
@@ -272,6 +273,8 @@ def doomed(route: Route) -> Route:
     """The request that deletes a found route."""
     request = request_from(route)
     request.values.head["flags"] |= route.values.head["flags"] & RTM_F_CLONED
+    if is_object_s_blackhole(route):
+        request.values.head["type"] = 0  # any
     return request
 
 

@@ -38,7 +38,8 @@ RTNH_F_OFFLOAD, RTNH_F_LINKDOWN, RTNH_F_UNRESOLVED, RTNH_F_TRAP = 8, 16, 32, 64
 RTM_F_NOTIFY, RTM_F_CLONED, RTM_F_EQUALIZE, RTM_F_PREFIX = 0x100, 0x200, 0x400, 0x800
 RTM_F_LOOKUP_TABLE, RTM_F_FIB_MATCH, RTM_F_OFFLOAD = 0x1000, 0x2000, 0x4000
 RTM_F_TRAP, RTM_F_OFFLOAD_FAILED = 0x8000, 0x20000000
-RTN_UNICAST, RTN_LOCAL, RTN_BROADCAST, RTN_ANYCAST, RTN_MULTICAST, RTN_NAT = 1, 2, 3, 4, 5, 10
+RTN_UNICAST, RTN_LOCAL, RTN_BROADCAST, RTN_ANYCAST, RTN_MULTICAST = 1, 2, 3, 4, 5
+RTN_BLACKHOLE, RTN_NAT = 6, 10
 AF_INET, AF_INET6, RTNL_FAMILY_IPMR, RTNL_FAMILY_IP6MR = 2, 10, 128, 129
 TABLES = {"default": 253, "main": 254, "local": 255}
 PROTOCOLS = {
@@ -439,6 +440,8 @@ def request_from(route: Route) -> Route:
     values.head = dict(found.head)
     values.head["table"] = route.table if route.table < 256 else RT_TABLE_UNSPEC
     values.head["flags"] = 0 if by_object else found.head["flags"] & RTNH_F_ASKED
+    if is_object_s_blackhole(route):
+        values.head["type"] = RTN_UNICAST
     values[RouteAttr.table] = route.table
     left = found.get(RouteAttr.cacheinfo, {}).get("expires", 0)
     if left:
@@ -446,6 +449,14 @@ def request_from(route: Route) -> Route:
     if RouteAttr.multipath in values:
         values[RouteAttr.multipath] = [_asked_leg(leg) for leg in values[RouteAttr.multipath]]
     return Route(values)
+
+
+def is_object_s_blackhole(route: Route) -> bool:
+    """Whether the type is the nexthop object's: the kernel then hides the route's own.
+
+    In practice that is unicast; `ip route add blackhole PREFIX nhid N` could make it another.
+    """
+    return route.type == RTN_BLACKHOLE and RouteAttr.nh_id in route.values
 
 
 def _asked_leg(leg: AttrSet) -> AttrSet:

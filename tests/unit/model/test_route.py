@@ -149,3 +149,9 @@ def test_only_the_legs_of_the_device_move() -> None:
         "10.0.0.5", "10.0.0.6", "10.0.0.5",
     ]  # fmt: skip
     assert [found.head["index"] for found in route.legs] == [5, 6, 5]
+
+
+def test_the_type_of_a_blackhole_nexthop_object_is_not_the_route_s() -> None:
+    request = request_from(found(AttrSet({RouteAttr.nh_id: 3}), type=6))
+    assert request.type == 1
+    assert request_from(found(AttrSet(), type=6)).type == 6
