@@ -10,12 +10,15 @@ and IPv4 addresses in other spellings than inet_ntop(3)'s.
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from socket import AF_INET, AF_INET6, inet_ntop
 from typing import Any
 
 from hypothesis import strategies as st
 
+import brctl2.model
 from brctl2.model.addr import ADDR
 from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
 from brctl2.model.codec import (
@@ -94,7 +97,19 @@ class OddAttr(AttrTable):
 OddAttr.itself.codec = Nested(OddAttr)
 
 ODD = Layout("odd", (("a", "u8"), ("b", "u8"), ("c", "u8")), OddAttr)
-LAYOUTS = (LINK, ADDR, ROUTE, NEIGH, RULE, NEXTHOP, ODD)
+
+
+def layouts() -> list[Layout]:
+    """Every layout of the model, and the odd one."""
+    found = {ODD.name: ODD}
+    for module in iter_modules(brctl2.model.__path__, "brctl2.model."):
+        for value in vars(import_module(module.name)).values():
+            if isinstance(value, Layout):
+                assert found.setdefault(value.name, value) is value, "two layouts of one name"
+    return [found[name] for name in sorted(found)]
+
+
+LAYOUTS = layouts()
 
 
 def integers(wire: str) -> st.SearchStrategy[int]:
