@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from brctl2.model.prefix import Prefix
     from brctl2.plan.change import Change
 
-AF_INET, AF_INET6 = 2, 10
+AF_INET, AF_INET6, AF_PACKET = 2, 10, 17
 # An address that is gone meanwhile: deleted with its primary, or expired.
 GONE = frozenset((errno.EADDRNOTAVAIL,))
 # What may be asked for, as far as it is read back alike.
@@ -299,7 +299,7 @@ def delete(session: Session, request: Request) -> Plan:
             device=device.name,
             hint="say which one by its prefix length, peer or label",
         )
-    return deletions(session, {device.index: (device, present)}, found)
+    return deletions({device.index: present}, [DeviceAddresses(device, found)])
 
 
 def is_meant(request: Request, local: Prefix, address: Address) -> bool:
@@ -315,20 +315,22 @@ def is_meant(request: Request, local: Prefix, address: Address) -> bool:
     return label is None or address.values.get(AddrAttr.label) == label
 
 
-def deletions(
-    session: Session, present: dict[int, tuple[Link, list[Address]]], doomed: list[Address]
-) -> Plan:
+def deletions(present: dict[int, list[Address]], doomed: list[DeviceAddresses]) -> Plan:
     """Take addresses off, last first: secondaries before their primary, so that none is lost
     sight of, and so that the inverse puts the primary on first.
 
-    `present` has every device's addresses, in the kernel's order.
+    `present` has the devices' addresses, in the kernel's order; the doomed ones are among them.
     """
     changes: list[Change] = []
-    for device, addresses in present.values():
-        going = [address for address in addresses if address in doomed]
-        dependents = [a for a in with_their_primary(device, addresses, going) if a not in going]
-        changes += [AddrDel(a, device.name) for a in reversed(dependents)]
-        changes += [AddrDel(a, device.name) for a in reversed(going)]
+    for device, going in doomed:
+        chosen = {id(address) for address in going}
+        dependents = [
+            address
+            for address in with_their_primary(device, present.get(device.index, []), going)
+            if id(address) not in chosen
+        ]
+        changes += [AddrDel(address, device.name) for address in reversed(dependents)]
+        changes += [AddrDel(address, device.name) for address in reversed(going)]
     return Plan(changes, gone=GONE)
 
 
@@ -365,44 +367,61 @@ def flush(session: Session, request: Request) -> Plan:
     """Take all selected addresses off."""
     if not request.words and not request.names:
         raise UsageError("addr flush: say which ones", hint="such as dev DEV")
-    chosen = selected(session, request)
-    doomed = [address for _, addresses in chosen for address in addresses]
-    everything = addrs.dump(session.channel)
-    present = {
-        link.index: (link, [a for a in everything if a.index == link.index])
-        for link, addresses in chosen
-        if addresses
-    }
-    return deletions(session, present, doomed)
+    if session.options.family == AF_PACKET:
+        raise UsageError("addr flush: link-layer addresses cannot be taken off")
+    present = by_device(addrs.dump(session.channel))
+    return deletions(present, selected(session, request, present))
+
+
+def by_device(found: list[Address]) -> dict[int, list[Address]]:
+    """Addresses by ifindex, in the kernel's order."""
+    present: dict[int, list[Address]] = {}
+    for address in found:
+        present.setdefault(address.index, []).append(address)
+    return present
 
 
 # -------------------------------------------------------------------- show
 
 
 def show(session: Session, request: Request) -> Listing:
-    """Devices with their addresses."""
-    chosen = selected(session, request)
+    """Devices with their addresses; with -f link, devices alone."""
+    if session.options.family == AF_PACKET:
+        links_alone = [DeviceAddresses(link, []) for link in selected_links(session, request)]
+        return Listing("addr", list(links_alone), {"alone": True})
+    index = session.index(request.name("dev")) if request.name("dev") else 0
+    present = by_device(
+        addrs.dump(session.channel, family=family_of(session, request), index=index)
+    )
+    chosen = selected(session, request, present)
     return Listing("addr", list(chosen), {"bare": request.word("label") is not None})
 
 
-def selected(session: Session, request: Request) -> list[DeviceAddresses]:
-    """The devices and addresses that all words select, in the kernel's order.
-
-    A device without any address is among them unless a family was asked for: as iproute2.
-    """
+def family_of(session: Session, request: Request) -> int:
+    """That of -4, -6 or the prefix after `to`; 0 for any. Raises UsageError for two of them."""
     prefix: Prefix | None = request.word("to")
     family = session.options.family or (prefix.family if prefix else 0)
     if prefix and prefix.family != family:
         raise UsageError(f"to {prefix} is not of the family that was asked for")
-    chosen = selected_links(session, request)
-    index = chosen[0].index if request.name("dev") and chosen else 0
-    present: dict[int, list[Address]] = {}
-    for address in addrs.dump(session.channel, family=family, index=index):
-        present.setdefault(address.index, []).append(address)
+    return family
+
+
+def selected(
+    session: Session, request: Request, present: dict[int, list[Address]]
+) -> list[DeviceAddresses]:
+    """The devices and addresses that all words select, in the kernel's order.
+
+    A device without any address is among them unless a family was asked for: as iproute2.
+    """
+    family = family_of(session, request)
     keep = address_filter(session, request)
     found = []
-    for link in chosen:
-        addresses = [a for a in present.get(link.index, ()) if keep(a, link)]
+    for link in selected_links(session, request):
+        addresses = [
+            address
+            for address in present.get(link.index, ())
+            if family in (0, address.family) and keep(address, link)
+        ]
         if addresses or (not family and link.index not in present):
             found.append(DeviceAddresses(link, addresses))
     return found
