@@ -10,26 +10,30 @@ import os
 import sys
 
 from brctl2 import __version__
-
-# bridge(8)'s objects; `brctl2 bridge add|del|set|show|stats` are brctl2's own.
-BRIDGE8 = ("link", "fdb", "mdb", "mst", "vlan", "vni", "monitor")
-
-
-def front_end(argv: list[str]) -> str:
-    """ "version" or "cli", from the words alone."""
-    if argv[1:] in (["--version"], ["-V"], ["-Version"], ["-version"]):
-        return "version"
-    return "cli"
+from brctl2.keyword.front import front_end
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command line and return its exit status. Never raises for what a user can do."""
     arguments = sys.argv if argv is None else argv
-    if front_end(arguments) == "version":
+    front, before, rest = front_end(arguments)
+    if front == "version":
         return version()
-    from brctl2.cli.main import run
+    if front == "cli":
+        from brctl2.cli.main import run
 
-    return run(arguments[1:])
+        return run(rest)
+    if front == "brctl":
+        from brctl2.keyword import brctl
+
+        return brctl.main(before, rest)
+    if front == "batch":
+        from brctl2.keyword import batch
+
+        return batch.main(before + rest)
+    from brctl2.keyword import compat
+
+    return compat.run(front, before, rest)
 
 
 def version() -> int:

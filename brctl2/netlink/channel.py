@@ -40,10 +40,13 @@ NETLINK_ROUTE = 0
 SO_SNDBUFFORCE = 32  # asm-generic/socket.h
 SO_RCVBUFFORCE = 33
 RECEIVE = 1 << 18  # above the 32 KiB that the kernel fills at most for a dump
+ANSWER = 1 << 13  # above the size of any answer but a dump's
 ANSWER_COST = 2304  # receive buffer that one error answer can take, its message echoed
 BUFFER = 8 << 20  # what is asked for with privileges
 DUMP_TRIES = 20
 
+KERNEL = (0, 0)  # its port and no group: netlink(7)
+ACK = struct.Struct("=IHHIIiIHHII")  # an ack: nlmsghdr, 0, and the nlmsghdr of what it is for
 _ERRNO = struct.Struct("=i")
 _NLA = struct.Struct("=HH")
 
@@ -132,13 +135,47 @@ class Channel:
             errors += self._execute(requests[start:end])
         return errors
 
+    def reserve(self, count: int) -> int:
+        """The first of so many sequence numbers, for messages that `deliver` is to send."""
+        first = self.sequence + 1
+        self.sequence += count
+        return first
+
+    @property
+    def most(self) -> int:
+        """How many messages may be sent at once, so that the answers fit if all of them fail."""
+        return max(1, self.receive_room // ANSWER_COST)
+
+    def deliver(
+        self, data: bytes | bytearray | memoryview, first: int, count: int
+    ) -> dict[int, KernelError]:
+        """Send whole messages, numbered from `first` on, of which the last asks for an ack.
+
+        The errors by place in `data`; the kernel goes on after each.
+        """
+        errors: dict[int, KernelError] = {}
+        last = first + count - 1
+        self.socket.sendto(data, KERNEL)
+        while True:
+            answer, sender = self.socket.recvfrom(ANSWER)
+            if sender[0] != 0:
+                continue
+            if len(answer) == ACK.size and ACK.unpack(answer)[3:6:2] == (last, 0):
+                return errors
+            for reply, number, error in parse(answer):
+                if reply.type == c.NLMSG_ERROR and first <= number <= last:
+                    if error is not None:
+                        errors[number - first] = error
+                    if number == last:
+                        return errors
+
     def fits_one_send(self, messages: Sequence[Message]) -> bool:
         """Whether `execute` hands all of them to the kernel in one system call."""
         requests = [(m.type, m.flags, m.body()) for m in messages]
         return len(list(self._portions(requests))) <= 1
 
     def _portions(self, requests: Sequence[Request]) -> Iterator[tuple[int, int]]:
-        most = max(1, self.receive_room // ANSWER_COST)
+        most = self.most
         room = self.send_room // 2 - 64
         start = size = 0
         for at, (_, _, body) in enumerate(requests):

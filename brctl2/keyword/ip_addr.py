@@ -1,0 +1,96 @@
+"""`ip address`: ipaddress.c's words and defaults, as Changes and Listings of brctl2's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brctl2.commands import addr
+from brctl2.commands.apply import Plan
+from brctl2.errors import OutsideError, UsageError
+from brctl2.keyword.abbrev import Keywords
+from brctl2.keyword.shape import Pattern, device, ipv4
+from brctl2.model.addr import FLAGS, AddrAttr
+from brctl2.plan.change import AddrDel, AddrPut
+
+if TYPE_CHECKING:
+    from brctl2.commands.session import Listing
+    from brctl2.commands.spec import Request
+    from brctl2.keyword.compat import Line, Result
+
+AF_INET, AF_INET6, AF_PACKET = 2, 10, 17
+DEFAULT = "show"
+VERBS = Keywords(
+    "~add ~change chg=change ~replace ~delete=del ~list=show ~show ~lst=show ~flush ~save "
+    "~showdump ~restore ~help"
+)
+FLAG_WORDS = " ".join(FLAGS)
+PUT = Keywords(
+    "peer remote=peer ~broadcast brd=broadcast anycast scope dev label ~metric ~priority=metric "
+    f"~preference=metric ~valid_lft ~preferred_lft {FLAG_WORDS} proto local"
+)
+NEGATED = " ".join(f"-{name}" for name in FLAGS)
+SELECT = Keywords(
+    f"to scope up down dynamic permanent {FLAG_WORDS} primary {NEGATED} -dynamic -primary "
+    "label group master vrf=master nomaster type proto novf dev"
+)
+
+
+def words_of(line: Line) -> Request:
+    """The request of a line that puts or deletes an address."""
+    if "anycast" in line.words:
+        raise OutsideError("brctl2 ip does not cover anycast addresses", hint="use ip(8)")
+    return line.request("addr add", PUT, "local")
+
+
+def put(line: Line) -> Result:
+    """add, change, replace."""
+    request = words_of(line)
+    device = addr.the_device(line.session, request)
+    address = addr.address_of(line.session, request, device)
+    return Plan([AddrPut(address, device.name, line.verb)])
+
+
+def delete(line: Line) -> Result:
+    """Delete an address. Without a prefix length an IPv4 one is deleted whatever its length is."""
+    request = words_of(line)
+    device = addr.the_device(line.session, request)
+    address = addr.address_of(line.session, request, device)
+    local = request.name("local")
+    if local.family == AF_INET and not local.given and request.word("peer") is None:
+        del address.values[AddrAttr.address]
+    return Plan([AddrDel(address, device.name)])
+
+
+def flush(line: Line) -> Result:
+    """Delete what the words select."""
+    if not line.words:
+        raise UsageError("ip addr flush: say which ones", hint="such as dev DEV")
+    if line.session.options.family == AF_PACKET:
+        raise UsageError("ip addr flush: link-layer addresses cannot be flushed")
+    return addr.flush(line.session, line.request("addr flush", SELECT, "dev"))
+
+
+def show(line: Line) -> Listing:
+    """Devices with their addresses."""
+    return addr.show(line.session, line.request("addr show", SELECT, "dev"))
+
+
+PLAIN = Pattern(
+    "addr add",
+    PUT,
+    "local",
+    {
+        "local": ipv4(AddrAttr.local, AddrAttr.address, prefix=True),
+        "dev": device("index"),
+    },
+    barred=frozenset(("peer", "broadcast", "autojoin")),
+)
+SHAPES = {"add": PLAIN, "replace": PLAIN, "del": PLAIN}
+RUN = {
+    "add": put,
+    "change": put,
+    "replace": put,
+    "del": delete,
+    "flush": flush,
+    "show": show,
+}

@@ -1,0 +1,69 @@
+"""`ip neighbour`: ipneigh.c's words and defaults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brctl2.commands import neigh
+from brctl2.commands.apply import Plan
+from brctl2.errors import UsageError
+from brctl2.keyword.abbrev import Keywords
+from brctl2.plan.change import NeighDel, NeighPut
+
+if TYPE_CHECKING:
+    from brctl2.commands.session import Listing
+    from brctl2.keyword.compat import Line, Result
+    from brctl2.model.neigh import Neighbour
+
+DEFAULT = "show"
+VERBS = Keywords(
+    "~add ~change chg=change ~replace ~delete=del ~get ~show ~lst=show ~list=show ~flush ~help"
+)
+PUT = Keywords("~lladdr nud ~proxy router use managed ~extern_learn extern_valid dev ~protocol to")
+GET = Keywords("dev ~proxy to")
+SELECT = Keywords("dev master vrf=master nomaster unused nud proxy ~protocol to")
+
+
+def typed(line: Line) -> Neighbour:
+    """The neighbour that was typed."""
+    return neigh.neighbour_of(line.session, line.request("neigh add", PUT, "to"))
+
+
+def put(line: Line) -> Result:
+    """add, change, replace."""
+    wanted = typed(line)
+    return Plan([NeighPut(wanted, neigh.device_of(line.session, wanted), line.verb)])
+
+
+def delete(line: Line) -> Result:
+    """Delete a neighbour."""
+    wanted = typed(line)
+    return Plan([NeighDel(wanted, neigh.device_of(line.session, wanted))])
+
+
+def get(line: Line) -> Listing:
+    """One neighbour."""
+    return neigh.get(line.session, line.request("neigh get", GET, "to"))
+
+
+def flush(line: Line) -> Result:
+    """Delete what the words select."""
+    if not line.words:
+        raise UsageError("ip neigh flush: say which ones", hint="such as dev DEV")
+    return neigh.flush(line.session, line.request("neigh flush", SELECT, "to"))
+
+
+def show(line: Line) -> Listing:
+    """Neighbours."""
+    return neigh.show(line.session, line.request("neigh show", SELECT, "to"))
+
+
+RUN = {
+    "add": put,
+    "change": put,
+    "replace": put,
+    "del": delete,
+    "get": get,
+    "flush": flush,
+    "show": show,
+}

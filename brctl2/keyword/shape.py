@@ -1,0 +1,265 @@
+"""Shapes: lines that differ only in an address, a number or a device, made into messages at once.
+
+The first line of a shape goes the long way, through the grammar and the encoder. What is learned
+from it is the message as a template and, for each word that may differ, at which bytes it lies.
+The next thousand lines are then columns of words: each column is converted as a whole and laid
+into the copies of the template by one strided assignment per byte. Nothing here knows a command:
+what may differ in which command is said by the SHAPES of the ip_* and bridge_* modules.
+
+A word that is not of its column's plain kind (a MAC address with one-digit bytes, an octal number,
+an unknown device) makes no message here; its line goes the long way, which knows what it means.
+"""
+
+from __future__ import annotations
+
+import struct
+from _socket import AF_INET, inet_pton
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from brctl2.errors import NotFoundError
+from brctl2.netlink import constants as c
+from brctl2.netlink import fast
+from brctl2.netlink.message import HEADER, HEADER_SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from brctl2.commands.session import Session
+    from brctl2.keyword.abbrev import Keywords
+    from brctl2.keyword.compat import Arity
+    from brctl2.model.attr import Attr, Layout
+    from brctl2.netlink.message import Message
+
+    # A column of words to their bytes, one after the other; None where one is of another kind.
+    Pack = Callable[[Sequence[bytes], Session], bytes | None]
+
+Word = bytes
+LOOPBACK = b"127."
+TYPE, FLAGS, SEQUENCE = 4, 6, 8  # offsets in struct nlmsghdr
+
+
+class Kind(NamedTuple):
+    """What a word may be, and where it goes: attributes of the message, or a member of its header.
+
+    pack  for the first word of a column, how all its words are converted; None where it is of
+          another kind: then it belongs to the shape as it is
+    """
+
+    pack: Callable[[Word], Pack | None]
+    width: int
+    attrs: tuple[Attr[Any], ...] = ()
+    member: str = ""
+
+
+class Pattern(NamedTuple):
+    """The lines of one command: how they are read, and which of their values may differ."""
+
+    path: str
+    keywords: Keywords
+    operand: str
+    kinds: dict[str, Kind]
+    arities: dict[str, Arity] | None = None
+    # Keywords whose value goes into the message together with another one's.
+    barred: frozenset[str] = frozenset()
+
+
+class Hole(NamedTuple):
+    """A word of a shape that may differ: its column, and its places in the message."""
+
+    column: int
+    places: tuple[int, ...]
+    width: int
+    pack: Pack
+
+
+class Shape:
+    """Lines of one form.
+
+    template  the message with its header
+    size      its bytes
+    undo      the header's type and flags in the message that undoes it, None where nothing does
+              so exactly
+    """
+
+    __slots__ = ("constants", "holes", "picked", "picker", "size", "template", "undo", "width")
+
+    def __init__(
+        self, words: Sequence[Word], message: Message, undo: Message | None, holes: Sequence[Hole]
+    ) -> None:
+        body = message.body()
+        self.width = len(words)
+        self.holes = tuple(holes)
+        varying = {hole.column for hole in holes}
+        self.constants = tuple((n, w) for n, w in enumerate(words) if n not in varying)
+        self.picker = itemgetter(*(n for n, _ in self.constants))
+        self.picked = tuple(word for _, word in self.constants)
+        length = HEADER_SIZE + len(body)
+        flags = message.flags | c.NLM_F_REQUEST
+        self.undo: tuple[int, int] | None = None
+        if undo is not None and undo.body() == body:
+            self.undo = (undo.type, undo.flags | c.NLM_F_REQUEST)
+        else:
+            flags |= c.NLM_F_ACK  # what cannot be undone is sent by itself
+        header = HEADER.pack(length, message.type, flags, 0, 0)
+        self.template = header + body + b"\0" * (-length & 3)
+        self.size = len(self.template)
+
+    def fits(self, words: Sequence[Word]) -> bool:
+        """Whether a line of as many words has this form, as far as it does not differ."""
+        picked: tuple[Word, ...] = self.picker(words)
+        return picked == self.picked
+
+    def fits_all(self, words: Sequence[Word], stride: int, count: int) -> bool:
+        """The same for `count` lines, their words one after the other, `stride` a line."""
+        return all(words[n::stride].count(word) == count for n, word in self.constants)
+
+    def messages(
+        self, words: Sequence[Word], stride: int, numbers: Sequence[int], session: Session
+    ) -> bytearray | None:
+        """The messages of lines with these sequence numbers, their words one after the other,
+        `stride` a line. None where a word is of another kind than the shape's.
+        """
+        count = len(numbers)
+        data = bytearray(self.template * count)
+        for hole in self.holes:
+            column = hole.pack(words[hole.column :: stride], session)
+            if column is None:
+                return None
+            for place in hole.places:
+                self._lay(data, place, column, hole.width)
+        self._lay(data, SEQUENCE, struct.pack(f"={count}I", *numbers), 4)
+        return data
+
+    def _lay(self, data: bytearray, place: int, column: bytes, width: int) -> None:
+        for byte in range(width):
+            data[place + byte :: self.size] = column[byte::width]
+
+
+def learn(
+    pattern: Pattern,
+    words: Sequence[Word],
+    columns: Sequence[tuple[int, str]],
+    message: Message,
+    undo: Message | None,
+) -> Shape | None:
+    """The shape of a line whose message is known; None where nothing in it may differ.
+
+    `columns` are the words that are values, each with its keyword.
+    """
+    body = message.body()
+    holes = []
+    for column, keyword in columns:
+        kind = pattern.kinds.get(keyword)
+        pack = kind.pack(words[column]) if kind is not None else None
+        if kind is None or pack is None:
+            continue
+        places = places_of(kind, message.layout, body)
+        if places:
+            holes.append(Hole(column, places, kind.width, pack))
+    return Shape(words, message, undo, holes) if holes else None
+
+
+def places_of(kind: Kind, layout: Layout, body: bytes) -> tuple[int, ...]:
+    """Where a value lies in a message, from its header on; empty where it is not in it."""
+    if kind.member:
+        before = layout.fields[: [name for name, _ in layout.fields].index(kind.member)]
+        return (HEADER_SIZE + fast.struct_size(before),)
+    found = {}
+    at = (fast.struct_size(layout.fields) + 3) & ~3
+    while len(body) - at >= 4:
+        size, number = struct.unpack_from("=HH", body, at)
+        found[number & fast.NLA_TYPE_MASK] = (HEADER_SIZE + at + 4, size - 4)
+        at += (size + 3) & ~3
+    places = [found.get(attr.number, (0, 0)) for attr in kind.attrs]
+    if any(width != kind.width for _, width in places):
+        return ()
+    return tuple(place for place, _ in places)
+
+
+# --------------------------------------------------------------------------- kinds
+
+
+def mac(*attrs: Attr[str]) -> Kind:
+    """Six bytes of two digits each."""
+    return Kind(_macs_of, 6, attrs)
+
+
+def _macs_of(first: Word) -> Pack | None:
+    return _macs if _macs([first], None) is not None else None  # type: ignore[arg-type]
+
+
+def _macs(words: Sequence[Word], session: Session) -> bytes | None:
+    joined = b"".join(words)
+    count = len(words)
+    if len(joined) != 17 * count or max(map(len, words)) != 17:
+        return None
+    colons = b":" * count
+    if any(joined[place::17] != colons for place in (2, 5, 8, 11, 14)):
+        return None
+    try:
+        packed = bytes.fromhex(joined.replace(b":", b"").decode("ascii"))
+    except ValueError:
+        return None
+    return packed if len(packed) == 6 * count else None
+
+
+def number(low: int, high: int, code: str, *attrs: Attr[int]) -> Kind:
+    """A decimal number; `code` is its type for struct."""
+
+    def pack(words: Sequence[Word], session: Session) -> bytes | None:
+        # int() would take signs, underscores and spaces, and a leading 0 means octal to iproute2.
+        if not b"".join(words).isdigit() or any(w[0] == 48 and len(w) > 1 for w in words):
+            return None
+        values = [int(word) for word in words]
+        if min(values) < low or max(values) > high:
+            return None
+        return struct.pack(f"={len(values)}{code}", *values)
+
+    def of(first: Word) -> Pack | None:
+        return pack if pack([first], None) is not None else None  # type: ignore[arg-type]
+
+    return Kind(of, struct.calcsize(f"={code}"), attrs)
+
+
+def ipv4(*attrs: Attr[str], prefix: bool = False) -> Kind:
+    """An IPv4 address; with `prefix`, behind it a prefix length that belongs to the shape.
+
+    Loopback addresses have another scope than others, and are left out.
+    """
+
+    def of(first: Word) -> Pack | None:
+        _, slash, length = first.partition(b"/")
+        suffix = slash + length
+        if bool(slash) != prefix:
+            return None
+        cut = -len(suffix) or None
+
+        def pack(words: Sequence[Word], session: Session) -> bytes | None:
+            bare = [word[:cut] for word in words if word.endswith(suffix)]
+            if len(bare) != len(words) or any(word.startswith(LOOPBACK) for word in bare):
+                return None
+            try:
+                return b"".join([inet_pton(AF_INET, word.decode()) for word in bare])
+            except (OSError, ValueError):
+                return None
+
+        return pack if pack([first], None) is not None else None  # type: ignore[arg-type]
+
+    return Kind(of, 4, attrs)
+
+
+def device(member: str, *attrs: Attr[int]) -> Kind:
+    """The name of a device, whose index is in the message's header."""
+    return Kind(lambda first: _devices, 4, attrs, member)
+
+
+def _devices(words: Sequence[Word], session: Session) -> bytes | None:
+    indexes = {}
+    for word in set(words):
+        try:
+            found = session.index(word.decode(errors="surrogateescape"))
+        except NotFoundError:
+            return None
+        indexes[word] = struct.pack("=i", found)
+    return b"".join([indexes[word] for word in words])
