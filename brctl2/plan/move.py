@@ -612,9 +612,12 @@ def _addrgenmode_values(mode: int) -> AttrSet:
 
 
 def route_order(route: Route) -> tuple[bool, bool, bool]:
-    """On-link before gateways (a gateway must be reachable), defaults last."""
+    """On-link before gateways, which must be reachable when they are named; defaults last.
+
+    An on-link default is no exception: it may be what makes a gateway reachable.
+    """
     via = bool(route.gateway) or bool(route.legs)
-    return (route.dst == "default", via, route.scope != RT_SCOPE_LINK)
+    return (via, route.dst == "default", route.scope != RT_SCOPE_LINK)
 
 
 def connected(key: tuple[int, str, int, str, int], index: int) -> Route:
