@@ -147,6 +147,26 @@ bridge fdb append 00:00:00:00:00:00 dev veth1 self dst 192.0.2.9 port 8472 vni 5
 bridge fdb add 02:00:00:00:00:12 dev veth1 self nhid 12
 bridge fdb del 02:00:00:00:00:10 dev veth1 master vlan 5
 """,
+    "vlans": """
+ip link set veth1 master br0
+bridge vlan add dev veth1 vid 10 pvid untagged
+bridge vlan add dev veth1 vid 20-30 untagged
+bridge vlan add dev br0 vid 10 self
+bridge vlan add dev veth1 vid 40-41 tunnel_info id 1040-1041
+bridge vlan del dev veth1 vid 10
+bridge vlan set dev veth1 vid 10-12 state 3
+bridge vlan set dev veth1 vid 10 mcast_router 2
+bridge vlan global set dev br0 vid 10-12 mcast_snooping 1 mcast_querier 0
+bridge vlan global set dev br0 vid 10 mcast_igmp_version 3 mcast_mld_version 2 \
+mcast_last_member_count 3 mcast_last_member_interval 100 mcast_query_interval 12500
+""",
+    "mdbs": """
+ip link set veth1 master br0
+bridge mdb add dev br0 port veth1 grp 239.1.1.1 permanent vid 5
+bridge mdb add dev br0 port veth1 grp 239.1.1.2 src 192.0.2.7 temp
+bridge mdb add dev br0 port veth1 grp ff05::1234 temp
+bridge mdb del dev br0 port veth1 grp 239.1.1.1 vid 5
+""",
 }
 
 ANSWERED = """

@@ -8,6 +8,7 @@ made are in tests/golden/wire.
 from __future__ import annotations
 
 import json
+import socket
 from typing import Any
 
 import pytest
@@ -17,10 +18,14 @@ from brctl2.model.addr import ADDR
 from brctl2.model.addr import AddrAttr as A
 from brctl2.model.attr import AttrSet, AttrTable, Layout
 from brctl2.model.bridge import BridgeAttr as B
-from brctl2.model.codec import Nested, Select, Text
+from brctl2.model.bridgelink import BRIDGE_LINK, BridgeLinkAttr
+from brctl2.model.bridgelink import BridgeSpecAttr as S
+from brctl2.model.bridgelink import VlanTunnelAttr as T
+from brctl2.model.codec import Nested, Repeated, Select, Text
 from brctl2.model.link import LINK, PeerAttr, PropAttr, message_values
 from brctl2.model.link import LinkAttr as L
 from brctl2.model.link import LinkInfoAttr as I
+from brctl2.model.mdb import MDB_SET, MdbSetAttr, SetEntryAttr
 from brctl2.model.neigh import NEIGH
 from brctl2.model.neigh import NeighAttr as N
 from brctl2.model.port import PortAttr as P
@@ -29,6 +34,9 @@ from brctl2.model.route import NexthopObjectAttr as H
 from brctl2.model.route import RouteAttr as R
 from brctl2.model.rule import RULE
 from brctl2.model.rule import RuleAttr as U
+from brctl2.model.vlan import PVID, RANGE_BEGIN, RANGE_END, UNTAGGED, VLANDB, VlanDbAttr
+from brctl2.model.vlan import GlobalAttr as G
+from brctl2.model.vlan import VlanEntryAttr as V
 from brctl2.netlink import constants as c
 from brctl2.netlink import fast, schema
 from brctl2.netlink.message import Message
@@ -73,9 +81,42 @@ def slave(values: dict[Any, Any]) -> Message:
 
 def port(values: dict[Any, Any]) -> Message:
     """`bridge link set` puts the same attributes into IFLA_PROTINFO of a PF_BRIDGE message."""
-    found = AttrSet(head={"family": BRIDGE, "index": VETH1})
-    found.unknown[L.protinfo.number | fast.NLA_F_NESTED] = table_bytes(P, values)
-    return Message(c.RTM_SETLINK, 0, LINK, found)
+    return bridge_link(VETH1, {BridgeLinkAttr.protinfo: AttrSet(values)})
+
+
+def bridge_link(index: int, values: dict[Any, Any]) -> Message:
+    found = AttrSet(values, {"family": BRIDGE, "index": index})
+    return Message(c.RTM_SETLINK, 0, BRIDGE_LINK, found)
+
+
+def vlans(index: int, *ends: tuple[int, int], flags: int | None = None) -> Message:
+    """VLANs by (BRIDGE_VLAN_INFO_*, VLAN); a range is two of them."""
+    spec = AttrSet() if flags is None else AttrSet({S.flags: flags})
+    spec[S.vlan_info] = [{"flags": flag, "vid": vid} for flag, vid in ends]
+    return bridge_link(index, {BridgeLinkAttr.af_spec: spec})
+
+
+def tunnel(flags: int, vid: int, number: int) -> AttrSet:
+    return AttrSet({T.id: number, T.vid: vid, T.flags: flags})
+
+
+def vlandb(index: int, values: dict[Any, Any]) -> Message:
+    body = AttrSet(values, {"family": BRIDGE, "index": index})
+    return Message(c.RTM_NEWVLAN, 0, VLANDB, body)
+
+
+def vlan_entry(vid: int, values: dict[Any, Any]) -> Message:
+    entry = AttrSet({V.info: {"flags": 0x40, "vid": vid}} | values)
+    return vlandb(VETH1, {VlanDbAttr.entry: [entry]})
+
+
+def group(address: str, values: dict[Any, Any], **entry: int) -> Message:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    proto = 0x86DD if ":" in address else 0x0800
+    packed = socket.inet_pton(family, address).ljust(16, b"\0")
+    what = {"ifindex": VETH1, "addr": packed, "proto": proto} | entry
+    body = AttrSet({MdbSetAttr.entry: what} | values, {"family": BRIDGE, "index": BR0})
+    return Message(c.RTM_NEWMDB, ADD, MDB_SET, body)
 
 
 def altnames(kind: int, flags: int, *names: str) -> Message:
@@ -446,7 +487,62 @@ NEIGHS = {
     "bridge fdb add 02:00:00:00:00:12": fdb(ADD, "12", {N.nh_id: 12}, state=0xC0, flags=2),
     "bridge fdb del": deleting(fdb(0, "10", {N.vlan: 5}, state=0xC0, flags=4)),
 }
+VLANS = {
+    "ip link set veth1 master br0": link(VETH1, {L.master: BR0}),
+    "bridge vlan add dev veth1 vid 10": vlans(VETH1, (PVID | UNTAGGED, 10)),
+    "bridge vlan add dev veth1 vid 20-30": vlans(
+        VETH1, (UNTAGGED | RANGE_BEGIN, 20), (UNTAGGED | RANGE_END, 30)
+    ),
+    "bridge vlan add dev br0": vlans(BR0, (0, 10), flags=2),
+    "bridge vlan add dev veth1 vid 40-41": bridge_link(
+        VETH1,
+        {
+            BridgeLinkAttr.af_spec: AttrSet(
+                {S.vlan_tunnel_info: [tunnel(RANGE_BEGIN, 40, 1040), tunnel(RANGE_END, 41, 1041)]}
+            )
+        },
+    ),
+    "bridge vlan del": vlans(VETH1, (0, 10))._replace(type=c.RTM_DELLINK),
+    "bridge vlan set dev veth1 vid 10-12": vlan_entry(10, {V.range: 12, V.state: 3}),
+    "bridge vlan set dev veth1 vid 10 ": vlan_entry(10, {V.mcast_router: 2}),
+    "bridge vlan global set dev br0 vid 10-12": vlandb(
+        BR0,
+        {
+            VlanDbAttr.global_options: [
+                AttrSet({G.id: 10, G.range: 12, G.mcast_snooping: 1, G.mcast_querier: 0})
+            ]
+        },
+    ),
+    "bridge vlan global set dev br0 vid 10 ": vlandb(
+        BR0,
+        {
+            VlanDbAttr.global_options: [
+                AttrSet(
+                    {
+                        G.id: 10,
+                        G.mcast_igmp_version: 3,
+                        G.mcast_mld_version: 2,
+                        G.mcast_last_member_count: 3,
+                        G.mcast_last_member_interval: 100,
+                        G.mcast_query_interval: 12500,
+                    }
+                )
+            ]
+        },
+    ),
+}
+MDBS = {
+    "ip link set veth1 master br0": link(VETH1, {L.master: BR0}),
+    "bridge mdb add dev br0 port veth1 grp 239.1.1.1": group("239.1.1.1", {}, state=1, vid=5),
+    "bridge mdb add dev br0 port veth1 grp 239.1.1.2": group(
+        "239.1.1.2", {MdbSetAttr.entry_attrs: AttrSet({SetEntryAttr.source: "192.0.2.7"})}
+    ),
+    "bridge mdb add dev br0 port veth1 grp ff05::1234": group("ff05::1234", {}),
+    "bridge mdb del": deleting(group("239.1.1.1", {}, vid=5)),
+}
 MEANINGS = {
+    "vlans": VLANS,
+    "mdbs": MDBS,
     "links": LINKS,
     "ports": PORTS,
     "addrs": ADDRS,
@@ -482,6 +578,7 @@ def ordered(table: type[AttrTable], body: bytes) -> list[tuple[int, Any]]:
 def plain(table: type[AttrTable], siblings: AttrSet, kind: int, payload: bytes) -> Any:
     attr = table.by_number.get(kind & fast.NLA_TYPE_MASK)
     codec = attr and attr.codec
+    codec = codec.each if isinstance(codec, Repeated) else codec
     if isinstance(codec, Text):
         return payload.rstrip(b"\0")
     if isinstance(codec, Nested):

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 import brctl2.model
 from brctl2.model.addr import ADDR
 from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
+from brctl2.model.bridgelink import BRIDGE_LINK
 from brctl2.model.codec import (
     Array,
     Bit,
@@ -37,9 +38,11 @@ from brctl2.model.codec import (
     Via,
 )
 from brctl2.model.link import LINK
+from brctl2.model.mdb import MDB_SET
 from brctl2.model.neigh import NEIGH
 from brctl2.model.route import NEXTHOP, ROUTE
 from brctl2.model.rule import RULE
+from brctl2.model.vlan import VLANDB
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "wire"
 
@@ -214,7 +217,23 @@ def bodies(layout: Layout) -> st.SearchStrategy[AttrSet]:
     return attrsets(layout.table, layout.fields)
 
 
-BY_TYPE = {16: LINK, 20: ADDR, 24: ROUTE, 28: NEIGH, 32: RULE, 104: NEXTHOP, 108: LINK}
+BY_TYPE = {
+    16: LINK,
+    20: ADDR,
+    24: ROUTE,
+    28: NEIGH,
+    32: RULE,
+    84: MDB_SET,
+    104: NEXTHOP,
+    108: LINK,
+    112: VLANDB,
+}
+
+
+def layout_of(kind: int, body: bytes) -> Layout:
+    """The layout of a recorded message. PF_BRIDGE has its own idea of links."""
+    layout = BY_TYPE[kind & ~3]
+    return BRIDGE_LINK if layout is LINK and body[0] == 7 else layout
 
 
 def recorded() -> list[tuple[Layout, bytes]]:
@@ -223,6 +242,6 @@ def recorded() -> list[tuple[Layout, bytes]]:
     for path in sorted(GOLDEN.glob("*.json")):
         for command in json.loads(path.read_text())["commands"]:
             for message in command["messages"]:
-                layout = BY_TYPE[message["type"] & ~3]
-                found.append((layout, bytes.fromhex(message["body"])))
+                body = bytes.fromhex(message["body"])
+                found.append((layout_of(message["type"], body), body))
     return found
