@@ -1,0 +1,31 @@
+"""What bridge(8)'s listings in columns have in common (vlan, mst, vni)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from brctl2.model.ranges import Range
+    from brctl2.render.emitter import Emitter
+
+WIDTH = 16  # IFNAMSIZ
+GAP = " " * (WIDTH + 2)
+INDENT = " " * (WIDTH + 4)
+
+
+def padded(text: str, width: int = WIDTH) -> str:
+    """The text and as many blanks as printf(3) puts behind it, which counts bytes."""
+    return text + " " * (width - len(text.encode(errors="surrogateescape")))
+
+
+def device(out: Emitter, name: str) -> None:
+    """The first column, in the first line of a device."""
+    out.field("ifname", f"{padded(name)}  ", name, "ifname")
+
+
+def numbers(out: Emitter, key: str, found: Range) -> int:
+    """One number or two; how wide the text is."""
+    out.field(key, str(found.first), found.first)
+    if found.last != found.first:
+        out.field(f"{key}End", f"-{found.last}", found.last)
+    return len(str(found))
