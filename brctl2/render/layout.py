@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MASTERS = frozenset(("bridge", "bond", "team", "vrf"))
 HERE = "this namespace"
 GAP = 1  # lines between two namespaces of a column
-GUTTER = 4  # characters between two columns, without lanes
+GUTTER = 3  # characters between two columns, without lanes
 LANE = 2  # characters for each lane
 
 Pair = tuple["Place", "Place"]
@@ -169,20 +169,20 @@ def is_box(space: Space, node: Node) -> bool:
 
 def group_of(space: Space, far: dict[Place, Place], wording: Wording) -> Group:
     """A namespace as a box: its default routes, then its devices, ports within their master."""
-    items: list[Line | Group] = []
-    for route in space.routes:
-        way, word, device = route.partition(" dev ")
-        if wording.narrow and word:
-            items += [
-                Line((Part(wording.clean(way)),)),
-                Line((Part(wording.clean(f"  dev {device}")),)),
-            ]
-        else:
-            items.append(Line((Part(wording.clean(route)),)))
+    items: list[Line | Group] = [
+        Line((Part(wording.clean(line)),))
+        for route in space.routes
+        for line in (_broken(route) if wording.narrow else [route])
+    ]
     for node in space.nodes:
         if space.node(node.master) is None:
             items += _device(space, node, far, wording)
     return Group(wording.clean(space.name) or HERE, tuple(items))
+
+
+def _broken(route: str) -> list[str]:
+    """`default`, `via 10.0.0.1` and `dev br0` below each other."""
+    return route.replace(" via ", "\n  via ").replace(" dev ", "\n  dev ").split("\n")
 
 
 def _device(
@@ -267,24 +267,28 @@ def stack(
 ) -> tuple[dict[str, int], dict[Place, int]]:
     """(line that each namespace begins at, row of each wire's end).
 
-    A namespace is put where its first wire from the column before is straight, if that is free.
+    Namespaces come in the order of the rows that their first wires leave the column before from;
+    each is put where that wire is straight, if that is free.
     """
     tops: dict[str, int] = {}
     rows: dict[Place, int] = {}
     for column in columns:
-        wishes = [(_wish(groups[name], far, rows), name) for name in column]
+        wishes = [(*_wish(groups[name], far, rows), name) for name in column]
         free = 0
-        for wish, name in sorted(wishes, key=lambda pair: pair[0]):
-            tops[name] = max(free, wish)
+        for _, top, name in sorted(wishes, key=lambda wish: wish[0]):
+            tops[name] = max(free, top)
             free = tops[name] + groups[name].height + GAP
         for name in column:
             rows |= dict(groups[name].ends(tops[name]))
     return tops, rows
 
 
-def _wish(group: Group, far: dict[Place, Place], rows: dict[Place, int]) -> int:
-    """Where a box would best begin."""
-    return next((rows[far[end]] - row for end, row in group.ends() if far[end] in rows), 0)
+def _wish(group: Group, far: dict[Place, Place], rows: dict[Place, int]) -> tuple[int, int]:
+    """The row that a box's first wire comes from, and the line that it had best begin at."""
+    for end, row in group.ends():
+        if far[end] in rows:
+            return rows[far[end]], rows[far[end]] - row
+    return 0, 0
 
 
 # -------------------------------------------------------------------- gutters
@@ -370,21 +374,21 @@ def _shapes(
     drawing = Drawing(0, 0, [], [], [])
     edges: dict[Place, tuple[int, int, int]] = {}  # row, left and right border of its box
     starts = []
-    x = right = 0
-    for column, lane in zip(columns, lanes, strict=True):
+    x = 0
+    for column, order in zip(columns, lanes, strict=True):
         room = max(groups[name].width for name in column)
         for name in column:
             _put(groups[name], x, tops[name], room, drawing, edges)
         starts.append(x + room)
-        right = x + room + (LANE * len(lane) if lane else 0)
-        x += room + GUTTER + LANE * len(lane)
+        x += room + GUTTER + LANE * len(order)
     for start, wires, order in zip(starts, gutters, lanes, strict=True):
         for wire in wires:
-            lane_x = start + LANE + LANE * order.index(wire) if wire in order else start
-            drawing.wires.append(_path(wire, edges, lane_x))
-            right = max(right, *(corner[0] for corner in drawing.wires[-1]))
-    height = max(box.y + box.height for box in drawing.boxes)
-    return drawing._replace(width=right + 1, height=height)
+            lane = start + LANE * (1 + order.index(wire)) if wire in order else start
+            drawing.wires.append(_path(wire, edges, lane))
+    rights = [box.x + box.width for box in drawing.boxes]
+    rights += [corner[0] + 1 for path in drawing.wires for corner in path]
+    bottom = max(box.y + box.height for box in drawing.boxes)
+    return drawing._replace(width=max(rights), height=bottom)
 
 
 def _put(
