@@ -152,6 +152,15 @@ def test_the_last_of_several_counts_where_one_is_expected_and_all_where_several_
     assert found[OddAttr.nests] == [inner, inner]
 
 
+def test_several_words_for_one_number_are_encoded_alike_and_decoded_to_the_first() -> None:
+    body = fast.encode(ODD, AttrSet({OddAttr.other_word: 7}))
+    assert body == schema.encode(ODD, AttrSet({OddAttr.kind: 7}))
+    assert body == schema.encode(ODD, AttrSet({OddAttr.other_word: 7}))
+    found = agreed(ODD, body)
+    assert isinstance(found, AttrSet)
+    assert dict(found) == {OddAttr.kind: 7}
+
+
 def test_what_belongs_to_a_kind_may_come_before_the_kind() -> None:
     inner = AttrSet({InnerAttr.number: 7, InnerAttr.name: "x"})
     first = AttrSet({OddAttr.data: inner, OddAttr.kind: 1}, {"a": 1, "b": 2, "c": 3})

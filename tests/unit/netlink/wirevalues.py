@@ -95,6 +95,7 @@ class OddAttr(AttrTable):
     bridge_id = Attr(12, BridgeId())
     via = Attr(13, Via())
     address = Attr(14, Ip())
+    other_word = Attr(1, UInt(8))
 
 
 OddAttr.itself.codec = Nested(OddAttr)
@@ -190,9 +191,11 @@ def attrsets(
     draw: st.DrawFn, table: type[AttrTable], fields: tuple[tuple[str, str], ...], depth: int = 0
 ) -> AttrSet:
     """An AttrSet of a table, with a struct before it where there are `fields`."""
-    some = st.lists(st.sampled_from(table.attrs), unique=True, max_size=8 >> depth)
+    # Where several words stand for one number, the first is what it decodes to.
+    attrs = [a for a in table.attrs if table.by_number[a.number] is a or isinstance(a.codec, Bit)]
     found = AttrSet(head=draw(members(fields)))
-    for attr in draw(some) if table.attrs and depth < 4 else []:
+    some = st.lists(st.sampled_from(attrs), unique=True, max_size=8 >> depth) if attrs else None
+    for attr in draw(some) if some and depth < 4 else []:
         if isinstance(attr.codec, Select):
             _draw_selected(draw, found, table, attr, depth)
         elif attr not in found:
