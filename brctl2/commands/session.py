@@ -84,6 +84,7 @@ class Session:
         self._links: dict[int, Link] = {}
         self._by_name: dict[str, Link] = {}
         self._names: RtNames | None = None
+        self._namespaces: dict[int, str] | None = None
         # Carries out another line of brctl2 in this process and returns what it prints; raises
         # Brctl2Error. The front end gives it: parsing words is not the commands' business.
         self.run_line: Callable[[list[str]], str] | None = None
@@ -147,6 +148,21 @@ class Session:
             return self.link(index).name
         except (NotFoundError, KernelError):
             return f"if{index}"
+
+    def known_link(self, index: int) -> Link | None:
+        """The link of that ifindex, None where there is none."""
+        try:
+            return self.link(index)
+        except (NotFoundError, KernelError):
+            return None
+
+    def netns_name(self, number: int) -> str:
+        """The name of the network namespace with that id here, "" where it has none."""
+        if self._namespaces is None:
+            from brctl2.kernel import netns
+
+            self._namespaces = netns.ids(self.channel)
+        return self._namespaces.get(number, "")
 
     def all_links(self) -> list[Link]:
         """Every link, read afresh and remembered."""

@@ -50,6 +50,7 @@ KINDS = {
     "realm": Kind("rt_realms", {"unknown": 0}),
     "dsfield": Kind("rt_dsfield", {"0": 0}, shown="0x{:02x}", base=16),
     "group": Kind("group", {"default": 0}, 0x7FFFFFFF),
+    "protodown_reason": Kind("protodown_reasons", {}, 31, extended=True),
     "addr_protocol": Kind("rt_addrprotos", addr.PROTOCOLS, shown="{:#x}", extended=True),
 }
 
@@ -115,6 +116,10 @@ class RtNames:
         """A group of links."""
         return self.word("group", value)
 
+    def protodown_reason(self, value: int) -> str:
+        """Which protocol holds a link down: the number of a bit."""
+        return self.word("protodown_reason", value)
+
     def addr_protocol(self, value: int) -> str:
         """Who set an address: IFAPROT_*."""
         return self.word("addr_protocol", value)
@@ -179,6 +184,10 @@ class RtNames:
     def group_number(self, word: str) -> int:
         """A group of links."""
         return self.number("group", word)
+
+    def protodown_reason_number(self, word: str) -> int:
+        """Which protocol holds a link down: the number of a bit."""
+        return self.number("protodown_reason", word)
 
     def addr_protocol_number(self, word: str) -> int:
         """IFAPROT_*."""

@@ -204,6 +204,13 @@ class Seconds(Codec[float]):
         return value
 
 
+class Hundredths(float):
+    """A number that is written with two decimals."""
+
+    def __repr__(self) -> str:
+        return f"{self:.2f}"
+
+
 class Timer(Ticks):
     """A running timer: ticks on the wire, seconds with two decimals in text and JSON."""
 
@@ -211,7 +218,7 @@ class Timer(Ticks):
         super().__init__(64)
 
     def json(self, value: int) -> object:
-        return value / 100
+        return Hundredths(value / 100)
 
 
 class Text(Codec[str]):

@@ -14,6 +14,7 @@ from brctl2.model.codec import (
     Ip,
     Named,
     OnOff,
+    Raw,
     Struct,
     UInt,
     number,
@@ -99,7 +100,8 @@ class VxlanAttr(AttrTable):
     l3miss = switch(14, "l3miss", "Notify of addresses that the neighbour table lacks.")
     tos = Attr(6, Named("dsfield", 8), "DS field; inherit: the packet's.", aliases=("dsfield",))
     ttl = Attr(5, Ttl(), "Time to live.", aliases=("hoplimit",))
-    ttl_inherit = Attr(28, Flag(), "The time to live of the packet.", word="")
+    # A flag when it is set, a byte when it is read.
+    ttl_inherit = Attr(28, Raw(), "The time to live of the packet.", word="")
     df = Attr(29, Choice(8, DF), "Don't fragment.")
     label = Attr(26, UInt(32, 0, 0xFFFFF, big=True), "IPv6 flow label.", word="flowlabel")
     ageing = Attr(8, OrNone("none"), "Seconds after which a learned address is forgotten.")

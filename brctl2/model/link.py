@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import byteorder
 from typing import TYPE_CHECKING
 
 from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout, Record
@@ -17,7 +18,6 @@ from brctl2.model.codec import (
     Raw,
     Repeated,
     Select,
-    Struct,
     Text,
     UInt,
 )
@@ -35,6 +35,8 @@ IFF_PROMISC = 0x100
 IFF_ALLMULTI = 0x200
 IFF_MASTER = 0x400
 IFF_SLAVE = 0x800
+IFF_NOTRAILERS = 0x20
+IFF_RUNNING = 0x40
 IFF_MULTICAST = 0x1000
 IFF_DYNAMIC = 0x8000
 IFF_LOWER_UP = 0x10000
@@ -61,37 +63,33 @@ LINKMODES = {"DEFAULT": 0, "DORMANT": 1}
 ADDRGENMODES = {"eui64": 0, "none": 1, "stable_secret": 2, "random": 3}
 BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF = 1, 2
 
-# struct rtnl_link_stats64; the last three came in 4.6, 5.19 and later.
-STATS64 = Struct(
-    *(
-        (name, "u64")
-        for name in (
-            "rx_packets",
-            "tx_packets",
-            "rx_bytes",
-            "tx_bytes",
-            "rx_errors",
-            "tx_errors",
-            "rx_dropped",
-            "tx_dropped",
-            "multicast",
-            "collisions",
-            "rx_length_errors",
-            "rx_over_errors",
-            "rx_crc_errors",
-            "rx_frame_errors",
-            "rx_fifo_errors",
-            "rx_missed_errors",
-            "tx_aborted_errors",
-            "tx_carrier_errors",
-            "tx_fifo_errors",
-            "tx_heartbeat_errors",
-            "tx_window_errors",
-            "rx_compressed",
-            "tx_compressed",
-            "rx_nohandler",
-        )
-    )
+# struct rtnl_link_stats64, all u64; rx_nohandler came in 4.6, rx_otherhost_dropped in 5.19.
+STATS64 = (
+    "rx_packets",
+    "tx_packets",
+    "rx_bytes",
+    "tx_bytes",
+    "rx_errors",
+    "tx_errors",
+    "rx_dropped",
+    "tx_dropped",
+    "multicast",
+    "collisions",
+    "rx_length_errors",
+    "rx_over_errors",
+    "rx_crc_errors",
+    "rx_frame_errors",
+    "rx_fifo_errors",
+    "rx_missed_errors",
+    "tx_aborted_errors",
+    "tx_carrier_errors",
+    "tx_fifo_errors",
+    "tx_heartbeat_errors",
+    "tx_window_errors",
+    "rx_compressed",
+    "tx_compressed",
+    "rx_nohandler",
+    "rx_otherhost_dropped",
 )
 
 
@@ -187,14 +185,14 @@ class LinkAttr(AttrTable):
     ifalias = Attr(20, Text(255), "Free text.", word="alias", key="ifalias")
     num_vf = Attr(21, UInt(32), "Virtual functions.", access="ro")
     vfinfo_list = Attr(22, Raw(), "", access="ro", word="")
-    stats64 = Attr(23, STATS64, "Counters.", access="ro", word="")
+    stats64 = Attr(23, Raw(), "Counters.", access="ro", word="")
     af_spec = Attr(26, Nested(AfSpecAttr), "Settings by family.", word="")
     group = Attr(27, Named("group"), "Group of links, by name or number.")
     net_ns_fd = Attr(28, UInt(32), "Network namespace, by file descriptor.", word="")
     ext_mask = Attr(29, UInt(32), "What a dump is to include (RTEXT_FILTER_*).", word="")
     promiscuity = Attr(30, UInt(32), "How many ask for all frames.", access="ro")
-    num_tx_queues = Attr(31, UInt(32), "Transmit queues.", word="numtxqueues")
-    num_rx_queues = Attr(32, UInt(32), "Receive queues.", word="numrxqueues")
+    num_tx_queues = Attr(31, UInt(32), "Transmit queues.", word="numtxqueues", key="num_tx_queues")
+    num_rx_queues = Attr(32, UInt(32), "Receive queues.", word="numrxqueues", key="num_rx_queues")
     carrier = Attr(33, OnOff(), "Carrier.")
     carrier_changes = Attr(35, UInt(32), "", access="ro", word="")
     phys_port_id = Attr(34, Raw(), "", access="ro", word="", key="phys_port_id")
@@ -322,6 +320,16 @@ class Link(Record):
     def altnames(self) -> list[str]:
         """Its alternative names."""
         return (self.values.get(LinkAttr.prop_list) or AttrSet()).get(PropAttr.altname) or []
+
+    @property
+    def counters(self) -> dict[str, int]:
+        """Its counters by the kernel's names, as many as the kernel has."""
+        packed = self.values.get(LinkAttr.stats64) or b""
+        numbers = (packed[at : at + 8] for at in range(0, len(packed) - 7, 8))
+        return {
+            name: int.from_bytes(number, byteorder)
+            for name, number in zip(STATS64, numbers, strict=False)
+        }
 
 
 def message_values(

@@ -11,7 +11,7 @@ from typing import Any
 from brctl2.render.escape import escape
 
 RESET = "\x1b[0m"
-# iproute2's palette (lib/color.c) for a dark background or an unknown one.
+# iproute2's palette (ip(8), -color) for a light background or an unknown one.
 COLORS = {
     "ifname": "\x1b[36m",
     "mac": "\x1b[33m",
@@ -53,8 +53,7 @@ class Emitter:
         if self.escaped:
             text = escape(text)
         if color and self.color:
-            bare = text.strip(" ")
-            text = text.replace(bare, f"{COLORS[color]}{bare}{RESET}", 1) if bare else text
+            text = f"{COLORS[color]}{text}{RESET}"
         self.parts.append(text)
 
     def json(self, key: str, value: object) -> None:

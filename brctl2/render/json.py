@@ -40,15 +40,11 @@ def dumps(value: object) -> str:
 
 
 def pretty(value: object, depth: int = 0) -> str:
-    """Indented by four spaces a level, objects of an array opened on the array's line."""
+    """Indented by four spaces a level; an array, and what opens in it, begins on its key's line."""
     inner, outer = INDENT * (depth + 1), INDENT * depth
     if isinstance(value, dict):
         lines = [f"{inner}{quote(k)}: {pretty(v, depth + 1)}" for k, v in value.items()]
-        return "{\n" + ",\n".join(lines) + f"\n{outer}}}" if lines else "{ }"
+        return "{\n" + ",\n".join(lines) + f"\n{outer}}}" if lines else "{}"
     if isinstance(value, (list, tuple)):
-        if not value:
-            return "[ ]"
-        if all(isinstance(item, dict) for item in value):
-            return "[ " + ",".join(pretty(item, depth + 1) for item in value) + " ]"
-        return "[ " + ",".join(pretty(item, depth + 1) for item in value) + " ]"
+        return "[ " + ",".join(pretty(item, depth + 1) for item in value) + (" ]" if value else "]")
     return dumps(value)
