@@ -6,6 +6,7 @@ state before: here, or by the guard.
 
 from __future__ import annotations
 
+import errno
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +20,7 @@ from brctl2.migrate.rollback import Transaction, Way, shapes
 from brctl2.migrate.steps import Step, step_of
 from brctl2.model.route import RTPROT_KERNEL, RouteAttr, request_from
 from brctl2.plan import verify
-from brctl2.plan.change import Change, RoutePut, RuleDel, RulePut, inverse
+from brctl2.plan.change import Change, RouteDel, RoutePut, RuleDel, RulePut, inverse
 from brctl2.plan.move import rule_for
 
 if TYPE_CHECKING:
@@ -210,9 +211,16 @@ def cut_over(channel: Channel, move: Move) -> tuple[int, int]:
     outcomes = channel.execute(messages)
     elapsed = time.perf_counter_ns() - start
     for change, outcome in zip(move.cutover, outcomes, strict=True):
-        if outcome.error is not None:
+        if outcome.error is not None and not settled(change, outcome.error):
             raise outcome.error.at(operation=change.says, device=None)
     return elapsed, sends
+
+
+def settled(change: Change, error: KernelError) -> bool:
+    """A connected route that the kernel itself has put, or taken away, with an address."""
+    if not isinstance(change, (RoutePut, RouteDel)) or change.route.protocol != RTPROT_KERNEL:
+        return False
+    return error.number == (errno.EEXIST if isinstance(change, RoutePut) else errno.ESRCH)
 
 
 def tell_neighbours(channel: Channel, move: Move) -> int:

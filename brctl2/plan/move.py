@@ -408,8 +408,20 @@ class _Mover:
         staying = [a for a in self.addresses if a.key not in taken]
         onto = [change for address in adding_order(staying) for change in self.put(address)]
         back = adding_order(leaving)
-        off = [change for address in reversed(back) for change in self.take_off(address)]
-        return onto, off
+        taking = [self.take_off(address) for address in reversed(back)]
+        marks = [mark for mark, _ in taking if mark is not None]
+        gone = [change for _, change in taking]
+        routes = self.prefix_routes()
+        there = {route_key(r) for r in self.snapshot.routes if r.oif == self.bridge.index}
+        first = [
+            RoutePut(moved(r, self.port.index, self.bridge.index), self.bridge.name, "prepend")
+            for r in routes
+            if route_key(r) not in there
+        ]
+        last = [RouteDel(r, self.port.name) for r in routes]
+        # Put and deleted twice, around the marks: each mark may put one of them again, and the
+        # inverse of each may delete one (modify_prefix_route looks at the prefix, not the metric).
+        return [*first, *onto, *first], [*last, *marks, *last, *gone]
 
     def put(self, address: Address) -> list[Change]:
         """An address onto the bridge. IPv6: without DAD, then the flag is taken away again.
@@ -419,45 +431,47 @@ class _Mover:
         NLM_F_REPLACE clears the flag and does not start DAD (inet6_addr_modify in addrconf.c).
         """
         asked = address_on(address, self.port.name, self.bridge, nodad=False)
-        route = self.expiring_route(address, self.bridge)
         if address.family != AF_INET6 or address.flags & IFA_F_NODAD:
-            return [*route, AddrPut(asked, self.bridge.name)]
+            return [AddrPut(asked, self.bridge.name)]
         at_once = address_on(address, self.port.name, self.bridge, nodad=True)
         return [
-            *route,
             AddrPut(at_once, self.bridge.name),
             AddrPut(asked, self.bridge.name, "replace", at_once),
         ]
 
-    def take_off(self, address: Address) -> list[Change]:
-        """An address off the port. IPv6: marked `nodad` first, so that the inverse of these two
+    def take_off(self, address: Address) -> tuple[AddrPut | None, AddrDel]:
+        """(a mark, the deletion). IPv6: marked `nodad` first, so that the inverse of these two
         puts it on again usable at once, and then takes the mark away.
+
+        The mark makes the kernel put the prefix route once more (inet6_addr_modify).
         """
         asked = address_on(address, self.port.name, self.port, nodad=False)
-        route = [put.inverse() for put in self.expiring_route(address, self.port)]
         if address.family != AF_INET6 or address.flags & IFA_F_NODAD:
-            return [AddrDel(asked, self.port.name), *route]
+            return None, AddrDel(asked, self.port.name)
         marked = address_on(address, self.port.name, self.port, nodad=True)
-        return [
-            AddrPut(marked, self.port.name, "replace", asked),
-            AddrDel(marked, self.port.name),
-            *route,
-        ]
+        mark = AddrPut(marked, self.port.name, "replace", asked)
+        return mark, AddrDel(marked, self.port.name)
 
-    def expiring_route(self, address: Address, link: Link) -> list[RoutePut]:
-        """The prefix route of an IPv6 address with a lifetime, put before the address.
+    def prefix_routes(self) -> list[Route]:
+        """The connected IPv6 routes of the addresses that move: put and deleted by themselves.
 
-        The kernel makes it with the address, but leaves it behind when the address is deleted
-        (ipv6_del_addr cleans up after permanent addresses only); put by itself, its inverse
-        deletes it.
+        The kernel makes them with an address, but not all go with it: not those of an address
+        with a lifetime (ipv6_del_addr), nor of one that has a neighbour in its prefix with
+        another metric (check_cleanup_prefix_route).
         """
-        if address.family != AF_INET6 or address.flags & IFA_F_PERMANENT:
-            return []
-        lifetime = address.values[AddrAttr.cacheinfo]["valid"]
-        routes = [connected(key, link.index) for key in automatic_routes(address, self.table)]
-        for route in routes:
-            route.values[RouteAttr.expires] = lifetime
-        return [RoutePut(route, link.name, "prepend") for route in routes]
+        keys = {key for a in self.addresses for key in automatic_routes(a, self.table)}
+        staying = [
+            a for a in self.snapshot.addresses_of(self.port.index) if a not in self.addresses
+        ]
+        keys -= {key for a in staying for key in automatic_routes(a, self.table)}
+        return [
+            request_from(r)
+            for r in self.snapshot.routes
+            if r.family == AF_INET6
+            and r.oif == self.port.index
+            and r.protocol == RTPROT_KERNEL
+            and route_key(r) in keys
+        ]
 
     # ------------------------------------------------------------------- routes
 
