@@ -6,8 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from brctl2.render.emitter import COLORS, RESET
-from brctl2.render.escape import escape_name
-from brctl2.render.layout import Part, Wording, char_width, layout
+from brctl2.render.layout import Part, Wording, char_width, cleaned, layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +34,7 @@ def draw(
     unicode  whether the terminal shows more than ASCII
     details  MAC, MTU and link-local addresses as well
     """
-    wording = Wording(details=details, clean=escape_name if unicode else ascii_only)
+    wording = Wording(details=details, clean=cleaned if unicode else ascii_only)
     drawing = layout(topology, wording, limit=limit)
     canvas = _Canvas(drawing)
     lines = LINES if unicode else ASCII
@@ -44,7 +43,7 @@ def draw(
 
 def ascii_only(text: str) -> str:
     """Escaped as for every terminal, and what is not ASCII as well."""
-    return escape_name(text).encode("ascii", "backslashreplace").decode("ascii")
+    return cleaned(text).encode("ascii", "backslashreplace").decode("ascii")
 
 
 def speaks_unicode() -> bool:

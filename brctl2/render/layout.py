@@ -62,6 +62,13 @@ class Drawing(NamedTuple):
     wires: list[list[Point]]
 
 
+def cleaned(text: str) -> str:
+    """Escaped as for every terminal; U+FFFE and U+FFFF as well, which have no width, nor a place
+    in XML.
+    """
+    return escape_name(text).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
+
+
 class Wording(NamedTuple):
     """How a device is said.
 
@@ -72,7 +79,7 @@ class Wording(NamedTuple):
 
     details: bool = False
     narrow: bool = False
-    clean: Callable[[str], str] = escape_name
+    clean: Callable[[str], str] = cleaned
 
 
 def layout(topology: Topology, wording: Wording, *, limit: int = 0) -> Drawing:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brctl2.render.escape import escape_name
 from brctl2.render.layout import Wording, layout, width
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ HEAD = (
 
 def draw(topology: Topology) -> str:
     """An SVG document."""
-    drawing = layout(topology, Wording(clean=xml_name))
+    drawing = layout(topology, Wording())
     return "\n".join([*_elements(drawing), "</svg>"]) + "\n"
 
 
@@ -68,11 +67,6 @@ def _y(row: int) -> float:
 def _text(column: int, row: int, text: str, color: str, more: str = "") -> str:
     place = f'x="{column * WIDE:g}" y="{row * HIGH + 13}"'
     return f'<text {place} fill="{color}" xml:space="preserve"{more}>{xml(text)}</text>'
-
-
-def xml_name(text: str) -> str:
-    """Escaped as for a terminal; XML cannot have U+FFFE and U+FFFF, not even by number."""
-    return escape_name(text).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
 
 
 def xml(text: str) -> str:
