@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from brctl2.plan.change import Change
 
 # What an errno means where it says too little.
-HINTS = {("RouteDel", "ESRCH"): "there is no such route"}
+HINTS = {
+    ("RouteDel", "ESRCH"): "there is no such route",
+    ("FdbPut", "EEXIST"): "--may-exist accepts that, replace changes it",
+    ("FdbPut", "EINVAL"): "a vxlan device needs dst; an address of a NIC itself is permanent",
+}
 
 
 class Done(NamedTuple):

@@ -1,0 +1,466 @@
+"""What `brctl2 fdb` does."""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING
+
+from brctl2.commands.apply import Plan
+from brctl2.commands.session import Listing, looked_up
+from brctl2.errors import (
+    ExistsError,
+    KernelError,
+    NotFoundError,
+    RefusedError,
+    UnsupportedError,
+    UsageError,
+)
+from brctl2.kernel import fdb, services, vlans
+from brctl2.model.attr import AttrSet
+from brctl2.model.bridge import BridgeAttr
+from brctl2.model.fdb import (
+    ACTIVITY_NOTIFY,
+    DYNAMIC,
+    FLAGS,
+    INACTIVE,
+    KEPT_FLAGS,
+    PERMANENT,
+    REMOTE,
+    FdbEntry,
+    again,
+    entry,
+    selection,
+)
+from brctl2.model.neigh import (
+    NTF_EXT_LEARNED,
+    NTF_MASTER,
+    NTF_OFFLOADED,
+    NTF_SELF,
+    NTF_STICKY,
+    NTF_USE,
+    NUD_PERMANENT,
+    FdbExtAttr,
+    NeighAttr,
+)
+from brctl2.model.ranges import Range
+from brctl2.model.vlan import entry_range
+from brctl2.plan.switching import FdbDel, FdbFlush, FdbPut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from brctl2.commands.session import Session
+    from brctl2.commands.spec import Request
+    from brctl2.model.link import Link
+
+TARGETS = {"master": NTF_MASTER, "self": NTF_SELF}
+FLUSH_STATES = ("permanent", "static", "dynamic")
+FLUSH_FLAGS = {
+    "added_by_user": NTF_USE,
+    "extern_learn": FLAGS["extern_learn"],
+    "sticky": FLAGS["sticky"],
+    "offloaded": NTF_OFFLOADED,
+    "router": FLAGS["router"],
+}
+# Reported by a vxlan device only where they are not the device's own.
+OWN = (NeighAttr.port, NeighAttr.vni, NeighAttr.src_vni)
+
+
+# -------------------------------------------------------------------- what was typed
+
+
+def device(session: Session, request: Request) -> Link:
+    """The device of `dev`. Raises UsageError without one, NotFoundError."""
+    name = request.word("dev", request.name("dev"))
+    if name is None:
+        raise UsageError("dev is missing", hint="say: dev DEV")
+    return session.link(name)
+
+
+def typed_target(request: Request) -> int:
+    """NTF_SELF and NTF_MASTER as typed, 0 for neither."""
+    return sum(bit for word, bit in TARGETS.items() if request.word(word))
+
+
+def targets(request: Request, link: Link) -> list[int]:
+    """Whom entries are for, one by one: as typed, else what is meant. Raises RefusedError.
+
+    A bridge port means its bridge, unless the words are those of a vxlan device.
+    """
+    typed = typed_target(request)
+    if not typed:
+        remote = any(word in request.words for word in REMOTE.values())
+        return [NTF_MASTER if link.slave_kind == "bridge" and not remote else NTF_SELF]
+    if typed & NTF_MASTER and link.slave_kind != "bridge":
+        raise RefusedError("it is not a port of a bridge", device=link.name)
+    return [bit for bit in (NTF_MASTER, NTF_SELF) if typed & bit]
+
+
+def entry_of(session: Session, request: Request, index: int, target: int) -> FdbEntry:
+    """The entry that was typed. Raises UsageError."""
+    wanted = entry(
+        request.name("to"),
+        index,
+        target,
+        state=request.word("state", PERMANENT),
+        flags=sum(bit for name, bit in FLAGS.items() if request.word(name)),
+        vid=request.word("vlan", 0),
+    )
+    wanted.values.update(remote_of(session, request))
+    notify = ACTIVITY_NOTIFY if request.word("activity_notify") else 0
+    notify |= INACTIVE if request.word("inactive") else 0
+    extended = AttrSet({FdbExtAttr.activity_notify: notify} if notify else {})
+    if request.word("norefresh"):
+        extended[FdbExtAttr.dont_refresh] = True
+    if extended:
+        wanted.values[NeighAttr.fdb_ext_attrs] = extended
+    return wanted
+
+
+def remote_of(session: Session, request: Request) -> AttrSet:
+    """dst, port, vni, src_vni, via and nhid. Raises UsageError, NotFoundError."""
+    found = AttrSet()
+    for attr in (NeighAttr.dst, NeighAttr.vni, NeighAttr.src_vni, NeighAttr.nh_id):
+        value = request.word(REMOTE[attr])
+        if value is not None:
+            found[attr] = value
+    if request.word("port") is not None:
+        found[NeighAttr.port] = looked_up(services.udp_port, "port", request.word("port"))
+    if request.word("via") is not None:
+        found[NeighAttr.ifindex] = session.index(request.word("via"))
+    if NeighAttr.nh_id in found and {NeighAttr.dst, NeighAttr.port, NeighAttr.vni} & found.keys():
+        raise UsageError("nhid stands for dst, port and vni: give it or them")
+    return found
+
+
+# -------------------------------------------------------------------------- put
+
+
+def add(session: Session, request: Request) -> Plan:
+    """Add a forwarding entry."""
+    return put(session, request, _added)
+
+
+def append(session: Session, request: Request) -> Plan:
+    """Add a destination."""
+    return put(session, request, _appended)
+
+
+def replace(session: Session, request: Request) -> Plan:
+    """Add a forwarding entry, or change it."""
+    return put(session, request, _replaced)
+
+
+def put(
+    session: Session,
+    request: Request,
+    planned: Callable[[Session, Request, Link, FdbEntry], list[FdbPut]],
+) -> Plan:
+    """One plan for each table that the entry is for, in the kernel's order."""
+    link = device(session, request)
+    changes: list[FdbPut] = []
+    for target in targets(request, link):
+        wanted = entry_of(session, request, link.index, target)
+        check_words(session, link, wanted)
+        changes += planned(session, request, link, wanted)
+    risky = [change.entry for change in changes if is_risky(change.entry)]
+    return Plan(changes, lambda: check(session, request, link, risky) if risky else None)
+
+
+def check_words(session: Session, link: Link, wanted: FdbEntry) -> None:
+    """Raises for what the kernel would refuse without a word."""
+    if wanted.flags & NTF_STICKY and wanted.state & NUD_PERMANENT:
+        raise UsageError("a sticky entry is static or dynamic, not permanent")
+    if wanted.vid and table_of(link, wanted):
+        known = [
+            vids
+            for port in vlans.entries(session.channel, index=link.index)
+            for vids in map(entry_range, port.entries)
+        ]
+        if not any(vids.common(Range(wanted.vid, wanted.vid)) for vids in known):
+            raise RefusedError(
+                f"VLAN {wanted.vid} is not configured on it",
+                device=link.name,
+                hint=f"brctl2 vlan add {wanted.vid} dev {link.name}",
+            )
+
+
+def _added(session: Session, request: Request, link: Link, wanted: FdbEntry) -> list[FdbPut]:
+    if not request.word("may-exist") and not spreads(session, link, wanted):
+        return [FdbPut(wanted, link.name)]
+    found = existing(session, link, wanted)
+    if not found:
+        return [FdbPut(wanted, link.name)]
+    if not request.word("may-exist"):
+        raise ExistsError(
+            f"forwarding entry {wanted.mac} exists already",
+            device=link.name,
+            hint="--may-exist accepts that, replace changes it",
+        )
+    other = [list(differences(session, request, each, wanted)) for each in found]
+    is_there = all if table_of(link, wanted) else any  # a vxlan device has several destinations
+    if not is_there(not each for each in other):
+        told = next(filter(None, other))
+        raise ExistsError(
+            f"forwarding entry {wanted.mac} exists already, {'; '.join(told)}", device=link.name
+        )
+    return []
+
+
+def _appended(session: Session, request: Request, link: Link, wanted: FdbEntry) -> list[FdbPut]:
+    found = existing(session, link, wanted)
+    if any(is_so(session, request, each, wanted) for each in found):
+        return []
+    if found and link.kind == "vxlan" and not has_many(wanted.mac):
+        raise RefusedError(
+            f"{wanted.mac} has a destination already, and one is all that it can have",
+            device=link.name,
+            hint="replace changes it",
+        )
+    before = found[0] if len(found) == 1 and link.kind != "vxlan" else None
+    return [FdbPut(wanted, link.name, "append", before and again(before))]
+
+
+def _replaced(session: Session, request: Request, link: Link, wanted: FdbEntry) -> list[FdbPut]:
+    found = existing(session, link, wanted)
+    if found and all(is_so(session, request, each, wanted) for each in found):
+        return []
+    changes = []
+    for each in found if len(found) > 1 and table_of(link, wanted) else ():
+        # One request would do: it is for all VLANs. But what was there is then not known.
+        if each.vid:
+            same = FdbEntry(wanted.values.copy())
+            same.values[NeighAttr.vlan] = each.vid
+            changes.append(FdbPut(same, link.name, "replace", again(each)))
+    before = next((again(each) for each in found if each.vid == wanted.vid), None)
+    return [*changes, FdbPut(wanted, link.name, "replace", before)]
+
+
+def has_many(mac: str) -> bool:
+    """Whether a vxlan device takes several destinations for it: zero, or a group."""
+    return mac == "00:00:00:00:00:00" or bool(int(mac[:2], 16) & 1)
+
+
+# ------------------------------------------------------------------------ look up
+
+
+def table_of(link: Link, wanted: FdbEntry) -> int:
+    """The ifindex of the bridge in whose table the entry is; 0 for a table of the device's own."""
+    if wanted.flags & NTF_MASTER:
+        return link.master
+    return link.index if link.kind == "bridge" else 0
+
+
+def spreads(session: Session, link: Link, wanted: FdbEntry) -> bool:
+    """Whether the kernel makes an entry for every VLAN of the port out of this one."""
+    bridge = table_of(link, wanted)
+    # Kernels without VLAN filtering do not report the VLAN protocol.
+    return bool(bridge and not wanted.vid and BridgeAttr.vlan_protocol in session.link(bridge).data)
+
+
+def existing(session: Session, link: Link, wanted: FdbEntry) -> list[FdbEntry]:
+    """The entries of its address in the table that it is for, on whatever port they are."""
+    bridge = table_of(link, wanted)
+    if not bridge:
+        found = fdb.with_mac(session.channel, wanted.mac, index=link.index)
+        return [each for each in found if not each.master and is_same(each, wanted, OWN[2:])]
+    if not spreads(session, link, wanted):
+        one = fdb.find(session.channel, wanted.mac, bridge, wanted.vid)
+        return [one] if one else []
+    found = fdb.with_mac(session.channel, wanted.mac, master=bridge)
+    return [each for each in found if each.master == bridge]
+
+
+def is_same(found: FdbEntry, wanted: FdbEntry, attrs: tuple[object, ...] = tuple(REMOTE)) -> bool:
+    """Whether it has what is asked of it; what is not reported may be the device's own."""
+    for attr in REMOTE:
+        asked, has = wanted.values.get(attr), found.values.get(attr)
+        if attr in attrs and asked is not None and has != asked and (has or attr not in OWN):
+            return False
+    return True
+
+
+def differences(
+    session: Session, request: Request, found: FdbEntry, wanted: FdbEntry
+) -> Iterator[str]:
+    """In what an entry is not as wanted; what was not asked for does not count."""
+    if found.index != wanted.index:
+        yield f"on {session.device_name(found.index)}"
+    if not is_any_state(request, wanted) and found.word != wanted.word:
+        yield f"{found.word or 'dynamic'} instead of {wanted.word or 'dynamic'}"
+    lacking = wanted.flags & ~found.flags & KEPT_FLAGS
+    yield from (f"not {name}" for name, bit in FLAGS.items() if lacking & bit)
+    for attr, word in REMOTE.items():
+        asked, has = wanted.values.get(attr), found.values.get(attr)
+        if asked is not None and has != asked and (has is not None or attr not in OWN):
+            yield f"{word} {has if has is not None else 'none'} instead of {asked}"
+    notify = wanted.notify & ~found.notify
+    yield from (
+        f"not {name}"
+        for name, bit in (("activity_notify", ACTIVITY_NOTIFY), ("inactive", INACTIVE))
+        if notify & bit
+    )
+
+
+def is_any_state(request: Request, wanted: FdbEntry) -> bool:
+    """Whether the state does not count: of what is used, or learned elsewhere and none typed."""
+    if wanted.flags & NTF_USE:
+        return True
+    return bool(wanted.flags & NTF_EXT_LEARNED) and request.word("state") is None
+
+
+def is_so(session: Session, request: Request, found: FdbEntry, wanted: FdbEntry) -> bool:
+    """Whether putting it would change nothing. What ages is always renewed."""
+    if wanted.flags & NTF_USE or wanted.state == DYNAMIC:
+        return False
+    if (found.flags ^ wanted.flags) & KEPT_FLAGS or found.notify != wanted.notify:
+        return False
+    return not list(differences(session, request, found, wanted))
+
+
+def is_risky(wanted: FdbEntry) -> bool:
+    """Whether it has anything that some device ignores without a word."""
+    plain = {NeighAttr.lladdr, NeighAttr.vlan} if wanted.flags & NTF_MASTER else {NeighAttr.lladdr}
+    return bool(wanted.flags & ~(NTF_SELF | NTF_MASTER) or wanted.values.keys() - plain)
+
+
+def check(session: Session, request: Request, link: Link, put: list[FdbEntry]) -> None:
+    """Read it back. Raises UnsupportedError for what was not taken over."""
+    for wanted in put:
+        found = existing(session, link, wanted)
+        ignored = [list(ignores(session, request, link, each, wanted)) for each in found]
+        if all(ignored):  # that is also where there is none
+            told = "; ".join(ignored[-1]) if ignored else "it is not there"
+            raise UnsupportedError(
+                f"{link.name} or the running kernel ignores a part of {wanted.mac}: {told}"
+            )
+
+
+def ignores(
+    session: Session, request: Request, link: Link, found: FdbEntry, wanted: FdbEntry
+) -> Iterator[str]:
+    """What the kernel made of an entry. Only a vxlan device knows of remote VTEPs."""
+    yield from differences(session, request, found, wanted)
+    if found.vid != wanted.vid:
+        yield f"vlan {found.vid or 'none'} instead of {wanted.vid or 'none'}"
+    if link.kind != "vxlan" or wanted.flags & NTF_MASTER:
+        for attr in OWN:
+            if attr in wanted.values and attr not in found.values:
+                yield f"without {REMOTE[attr]}"
+
+
+# ------------------------------------------------------------------------- delete
+
+
+def delete(session: Session, request: Request) -> Plan:
+    """Delete a forwarding entry: all destinations, and all VLANs, that were not ruled out."""
+    link = device(session, request)
+    changes = []
+    for target in targets(request, link):
+        wanted = entry_of(session, request, link.index, target)
+        found = [
+            each
+            for each in existing(session, link, wanted)
+            if each.index == link.index and is_same(each, wanted)
+        ]
+        if not found and not request.word("if-exists"):
+            raise NotFoundError("forwarding entry", f"{wanted.mac} on {link.name}")
+        # That of no VLAN last: to delete it means to delete those of all VLANs.
+        changes += [
+            FdbDel(again(each), link.name) for each in sorted(found, key=lambda e: not e.vid)
+        ]
+    return Plan(changes)
+
+
+def flush(session: Session, request: Request) -> Plan:
+    """Delete all selected entries; nothing where there are none."""
+    link = device(session, request)
+    typed = targets(request, link)
+    if len(typed) > 1:
+        raise UsageError("fdb flush: self and master are two tables, flush one after the other")
+    states = {name: request.word(name) for name in FLUSH_STATES if name in request.words}
+    if sum(states.values()) > 1:
+        raise UsageError("fdb flush: permanent, static and dynamic exclude each other")
+    flags = {bit: request.word(name) for name, bit in FLUSH_FLAGS.items() if name in request.words}
+    more = remote_of(session, request)
+    if request.word("brport") is not None:
+        more[NeighAttr.ifindex] = session.index(request.word("brport"))
+    if request.word("vlan"):
+        more[NeighAttr.vlan] = request.word("vlan")
+    chosen = selection(states or {"permanent": False}, flags)
+    change = FdbFlush(link.name, link.index, chosen, more, typed[0])
+    return Plan([change] if any(flushed(session, link, change)) else [])
+
+
+def flushed(session: Session, link: Link, change: FdbFlush) -> Iterator[FdbEntry]:
+    """The entries that a flush deletes, as far as can be told from outside."""
+    wanted = FdbEntry(AttrSet(change.more))
+    port = wanted.values.pop(NeighAttr.ifindex, None) if link.kind == "bridge" else None
+    own = change.target == NTF_SELF and link.kind == "bridge"
+    found = fdb.dump(
+        session.channel, index=0 if own else link.index, master=link.index if own else 0
+    )
+    for each in found:
+        in_table = bool(each.master) == (own or change.target == NTF_MASTER)
+        if (
+            in_table
+            and change.chosen.takes(each)
+            and port in (None, each.index)
+            and wanted.vid in (0, each.vid)
+            and is_same(each, wanted)
+        ):
+            yield each
+
+
+# --------------------------------------------------------------------------- show
+
+
+def get(session: Session, request: Request) -> Listing:
+    """One forwarding entry."""
+    bridge, name = request.word("br"), request.word("dev")
+    if bridge is None and name is None:
+        raise UsageError("fdb get: br or dev is missing", hint="say: br BRIDGE, or dev DEV")
+    target = typed_target(request)
+    link = session.link(name) if name is not None else None
+    if link is not None and not target and bridge is None:
+        (target,) = targets(request, link)
+    mac = request.name("to")
+    try:
+        found = fdb.get(
+            session.channel,
+            mac,
+            bridge=session.index(bridge) if bridge is not None else 0,
+            index=link.index if link else 0,
+            target=target,
+            vid=request.word("vlan", 0),
+            vni=request.word("vni"),
+        )
+    except KernelError as error:
+        if error.number == errno.ENOENT:
+            raise NotFoundError("forwarding entry", mac) from None
+        raise error.at(operation=f"get forwarding entry {mac}", device=name or bridge) from None
+    hidden = request.word("dynamic") and found.state & NUD_PERMANENT
+    return Listing("fdb", [] if hidden else [found], {"device": True})
+
+
+def show(session: Session, request: Request) -> Listing:
+    """Forwarding entries; the kernel selects by bridge and device."""
+    bridge, name = request.word("br"), request.word("dev")
+    vid, mask = request.word("vlan", 0), 0
+    for state in request.word("state", ()):
+        mask |= state
+    found = fdb.dump(
+        session.channel,
+        index=session.index(name) if name is not None else 0,
+        master=session.index(bridge) if bridge is not None else 0,
+    )
+    shown = [
+        each
+        for each in found
+        if (not mask or each.state & mask)
+        and vid in (0, each.vid)
+        and not (request.word("dynamic") and each.state & NUD_PERMANENT)
+        and not (request.word("self") and each.master)
+        and not (request.word("master") and not each.master)
+    ]
+    return Listing("fdb", list(shown), {"device": name is None})
