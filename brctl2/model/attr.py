@@ -170,6 +170,9 @@ class AttrSet(dict["Attr[Any]", Any]):
             dict.__eq__(self, other) and self.head == other.head and self.unknown == other.unknown
         )
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other  # dict has one of its own, which looks at the values alone
+
     __hash__ = None
 
     def __repr__(self) -> str:
