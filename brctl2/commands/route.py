@@ -28,11 +28,19 @@ from brctl2.model.route import (
     NexthopObjectAttr,
     Route,
     RouteAttr,
-    is_object_s_blackhole,
     request_from,
 )
 from brctl2.model.routefilter import RouteFilter
-from brctl2.model.routematch import PLACE, is_meant, is_so, like, masked, place_of
+from brctl2.model.routematch import (
+    PLACE,
+    deleting_order,
+    deletion_of,
+    is_meant,
+    is_so,
+    like,
+    masked,
+    place_of,
+)
 from brctl2.plan.change import RouteDel, RoutePut, SysctlSet
 
 if TYPE_CHECKING:
@@ -236,14 +244,20 @@ def shown(attr: Any, value: Any) -> str:
 def delete(session: Session, request: Request) -> Plan:
     """Delete the first route that is as said: the kernel finds it.
 
-    With --if-exists the table is read first, to tell whether there is anything to do.
+    The table is read first with --if-exists, to tell whether there is anything to do, and with
+    `from`: where no route to the prefix has a source prefix, the kernel does not look at it and
+    deletes one without (fib6_locate in net/ipv6/ip6_fib.c).
     """
     wanted = typed_route(session, request, deleting=True)
     doomed: list[Change] = [RouteDel(wanted, device_of(session, wanted))]
-    if not request.word("if-exists"):
+    if_exists = bool(request.word("if-exists"))
+    if not if_exists and RouteAttr.src not in wanted.values:
         return Plan(doomed)
-    found = to_its_prefix(session, wanted)
-    return Plan(doomed if any(is_meant(r, wanted) for r in found) else [], gone=GONE)
+    if any(is_meant(route, wanted) for route in to_its_prefix(session, wanted)):
+        return Plan(doomed, gone=GONE if if_exists else frozenset())
+    if if_exists:
+        return Plan([])
+    raise NotFoundError("route", told(session, wanted))
 
 
 def flush(session: Session, request: Request) -> Plan:
@@ -255,10 +269,10 @@ def flush(session: Session, request: Request) -> Plan:
     if chosen.cloned and chosen.family != AF_INET6:
         changes.append(SysctlSet("ipv4/route/flush", "-1", "-1"))
     if not chosen.cloned or chosen.family != AF_INET:
+        going = [route for route in selected(session, chosen) if is_flushed(route)]
         changes += [
-            RouteDel(doomed(route), device_of(session, route))
-            for route in selected(session, chosen)
-            if is_flushed(route)
+            RouteDel(deletion_of(route), device_of(session, route), request_from(route))
+            for route in deleting_order(going)
         ]
     return Plan(changes, gone=GONE)
 
@@ -267,15 +281,6 @@ def is_flushed(route: Route) -> bool:
     """Not multicast routing's, and not the kernel's own last resort in IPv6."""
     last = route.family == AF_INET6 and route.dst == "default" and route.metric == 0xFFFFFFFF
     return route.family in (AF_INET, AF_INET6) and not last
-
-
-def doomed(route: Route) -> Route:
-    """The request that deletes a found route."""
-    request = request_from(route)
-    request.values.head["flags"] |= route.values.head["flags"] & RTM_F_CLONED
-    if is_object_s_blackhole(route):
-        request.values.head["type"] = 0  # any
-    return request
 
 
 # --------------------------------------------------------------------- show

@@ -11,9 +11,12 @@ from brctl2.model.route import (
     AF_INET6,
     IP6_RT_PRIO_USER,
     RT_SCOPE_NOWHERE,
+    RTM_F_CLONED,
     NexthopAttr,
     Route,
     RouteAttr,
+    is_object_s_blackhole,
+    request_from,
 )
 
 # Where a route is, not how.
@@ -139,3 +142,28 @@ def uses(route: Route, wanted: Route) -> bool:
 def gateway_of(values: AttrSet, table: type[RouteAttr] | type[NexthopAttr]) -> str:
     """The gateway of a route or a leg, "" without one."""
     return values.get(table.gateway) or values.get(table.via) or ""
+
+
+def deletion_of(route: Route) -> Route:
+    """The request that deletes a found route; `request_from` does it for most.
+
+    In IPv6 the legs are routes of their own, each with its own protocol, and only the first's is
+    shown: so none is named. The same goes for the type where a nexthop object hides it.
+    """
+    request = request_from(route)
+    head = request.values.head
+    head["flags"] |= route.values.head["flags"] & RTM_F_CLONED
+    if route.family == AF_INET6 and route.legs:
+        head["protocol"] = 0
+    if is_object_s_blackhole(route):
+        head["type"] = 0
+    return request
+
+
+def deleting_order(routes: list[Route]) -> list[Route]:
+    """The order in which RTM_DELROUTE finds each of the routes and not one of the others.
+
+    In IPv6 a request without a gateway may find a route that has one (ip6_route_del), so those
+    with gateways go first. Otherwise the order stays.
+    """
+    return sorted(routes, key=lambda r: r.family == AF_INET6 and not (r.gateway or r.legs))

@@ -172,14 +172,15 @@ class RoutePut(NamedTuple):
 
 
 class RouteDel(NamedTuple):
-    """Delete a route."""
+    """Delete a route; `made` is the request that makes it again where it is another one."""
 
     route: Route
     device: str
+    made: Route | None = None
 
     def inverse(self) -> RoutePut:
         """Put it again."""
-        return RoutePut(self.route, self.device, "prepend")
+        return RoutePut(self.made or self.route, self.device, "prepend")
 
     @property
     def says(self) -> str:

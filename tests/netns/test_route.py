@@ -442,34 +442,32 @@ def test_replace_changes_once_and_delete_with_if_exists_too(host: Host, route: s
     assert not changed(host, f"route del {prefix} --if-exists")
 
 
-@pytest.mark.parametrize(
-    ("asked", "words"),
-    [
-        (f"{ROUTE} src 10.0.0.2", "src none instead of 10.0.0.2"),
-        (ROUTE.replace("10.0.0.1", "10.0.0.9"), "via 10.0.0.1 instead of 10.0.0.9"),
-        (ROUTE.replace("static", "bgp"), "proto static instead of bgp"),
-        (ROUTE.replace("1400", "1300"), "mtu 1400 instead of 1300"),
-        (ROUTE.replace("lock 1400", "1400 advmss 9"), "advmss none instead of 9"),
-        (ROUTE.replace("realms 3", "realms 4"), "realms 3 instead of 4"),
-        (f"blackhole {ROUTE.partition(' ')[0]} metric 5", "type unicast instead of blackhole"),
-        (f"{ROUTE} scope link", "scope global instead of link"),
-        (f"{ROUTE} onlink", "no onlink"),
-        (ROUTE.replace("via 10.0.0.1", "dev br0"), "dev v0 instead of br0"),
-        (LEGS.replace("weight 2", "weight 3"), "multipath 10.0.0.1 (2), 10.1.0.1 (1) instead"),
-        (LEGS.replace("nexthop via 10.0.0.1 weight 2 ", ""), "instead of 10.1.0.1 (1)"),
-        ("10.9.1.0/24 dev v0", "dev none instead of v0"),
-        (f"{ROUTE6} expires 9", "expires none instead of 9"),
-        (ROUTE6.replace("high", "low"), "pref high instead of low"),
-        ("10.9.0.0/24 metric 5 nexthop via 10.0.0.1", "multipath none instead of 10.0.0.1 (1)"),
-    ],
+OTHERS = (
+    (f"{ROUTE} src 10.0.0.2", "src none instead of 10.0.0.2"),
+    (ROUTE.replace("10.0.0.1", "10.0.0.9"), "via 10.0.0.1 instead of 10.0.0.9"),
+    (ROUTE.replace("static", "bgp"), "proto static instead of bgp"),
+    (ROUTE.replace("1400", "1300"), "mtu 1400 instead of 1300"),
+    (ROUTE.replace("lock 1400", "1400 advmss 9"), "advmss none instead of 9"),
+    (ROUTE.replace("realms 3", "realms 4"), "realms 3 instead of 4"),
+    (f"blackhole {ROUTE.partition(' ')[0]} metric 5", "type unicast instead of blackhole"),
+    (f"{ROUTE} scope link", "scope global instead of link"),
+    (f"{ROUTE} onlink", "no onlink"),
+    (ROUTE.replace("via 10.0.0.1", "dev br0"), "dev v0 instead of br0"),
+    (LEGS.replace("weight 2", "weight 3"), "multipath 10.0.0.1 (2), 10.1.0.1 (1) instead"),
+    (LEGS.replace("nexthop via 10.0.0.1 weight 2 ", ""), "instead of 10.1.0.1 (1)"),
+    ("10.9.1.0/24 dev v0", "dev none instead of v0"),
+    (f"{ROUTE6} expires 9", "expires none instead of 9"),
+    (ROUTE6.replace("high", "low"), "pref high instead of low"),
+    ("10.9.0.0/24 metric 5 nexthop via 10.0.0.1", "multipath none instead of 10.0.0.1 (1)"),
 )
-def test_add_with_may_exist_refuses_a_route_with_other_properties(
-    host: Host, asked: str, words: str
-) -> None:
+
+
+def test_add_with_may_exist_refuses_a_route_with_other_properties(host: Host) -> None:
     for route in (ROUTE, ROUTE6, LEGS):
         assert host.brctl2(f"route add {route}").status == 0
     before = state(host)
-    refused(host, f"route add {asked} --may-exist", 2, words)
+    for asked, words in OTHERS:
+        refused(host, f"route add {asked} --may-exist", 2, words)
     assert state(host) == before
 
 
@@ -489,6 +487,17 @@ def test_any_of_several_routes_to_one_place_will_do(host: Host) -> None:
         assert host.brctl2(f"route append 10.9.0.0/24 via 10.0.0.{gateway}").status == 0
     assert not changed(host, "route add 10.9.0.0/24 via 10.0.0.3 --may-exist")
     refused(host, "route add 10.9.0.0/24 via 10.0.0.9 --may-exist", 2, "instead of 10.0.0.9")
+
+
+def test_deleting_by_source_leaves_a_route_without_one_alone(host: Host) -> None:
+    host.brctl2("route add 2001:db8:9::/48 via 2001:db8::1")
+    before = state(host)
+    refused(host, "route del 2001:db8:9::/48 from 2001:db8:7::/48", 2, "cannot find route")
+    assert not changed(host, "route del 2001:db8:9::/48 from 2001:db8:7::/48 --if-exists")
+    assert state(host) == before
+    host.brctl2("route add 2001:db8:9::/48 from 2001:db8:7::/48 via 2001:db8::3")
+    assert changed(host, "route del 2001:db8:9::/48 from 2001:db8:7::/48")
+    assert state(host) == before
 
 
 def test_replace_puts_what_was_not_so(host: Host) -> None:
@@ -591,85 +600,83 @@ def test_a_route_that_vanishes_during_a_flush_is_no_failure(
 # --------------------------------------------------------------------------- bad input
 
 
-@pytest.mark.parametrize(
-    ("line", "status", "words"),
-    [
-        ("route add", 1, "PREFIX is missing"),
-        ("route add 10.9.0.0/33 dev v0", 1, "the prefix length is 0..32"),
-        ("route add 10.9.0.0/24 10.8.0.0/24 dev v0", 1, "unknown word"),
-        ("route add bogus dev v0", 1, "not an IP address"),
-        ("route add 10.9.0.0/24 bogus v0", 1, 'unknown word "bogus"'),
-        ("route add 10.9.0.0/24 dev nope", 2, 'cannot find device "nope"'),
-        ("route add 10.9.0.0/24 dev", 1, "dev needs a value"),
-        ("route add 10.9.0.1/24 dev v0", 2, "Invalid prefix for given prefix length"),
-        ("route add 10.9.0.0/24 via 10.99.0.1", 2, "Nexthop has invalid gateway"),
-        ("route add 10.9.0.0/24 via fe80::1 dev v0", 1, "say via inet6 ADDRESS"),
-        ("route add 10.9.0.0/24 via inet6 10.0.0.1", 1, "not an IP address"),
-        ("route add 2001:db8:9::/48 via 10.0.0.1", 1, "not an IPv6 address"),
-        ("-6 route add 10.9.0.0/24 dev v0", 1, "not of the family that was asked for"),
-        ("-4 route add 2001:db8:9::/48 dev v0", 1, "not of the family that was asked for"),
-        ("route add 2001:db8:9::/48 src 10.0.0.2 dev v0", 1, "src 10.0.0.2: not an IPv6 address"),
-        ("route add 2001:db8:9::/48 from 10.0.0.0/8 dev v0", 1, "not of the family"),
-        ("route add 10.9.0.0/24 from 10.0.0.0/8 dev v0", 1, "from is for IPv6 routes only"),
-        ("route add 10.9.0.0/24 expires 5 dev v0", 1, "expires is for IPv6 routes only"),
-        ("route add 10.9.0.0/24 pref high dev v0", 1, "pref is for IPv6 routes only"),
-        ("route add 10.9.0.0/24 dev v0 mtu many", 1, "mtu many: not a number"),
-        ("route add 10.9.0.0/24 dev v0 mtu lock", 1, "mtu lock: not a number"),
-        ("route add 10.9.0.0/24 dev v0 hoplimit 256", 1, "out of range 0..255"),
-        ("route add 10.9.0.0/24 dev v0 rtt 5 parsecs", 1, "unknown word"),
-        ("route add 10.9.0.0/24 dev v0 rtt 1.x.5s", 1, "not a time"),
-        ("route add 10.9.0.0/24 dev v0 features cookies", 1, "expected some of ecn, tcp_usec_ts"),
-        ("route add 10.9.0.0/24 dev v0 metric -1", 1, "out of range"),
-        ("route add 10.9.0.0/24 dev v0 table nonsense", 1, "neither a name of rt_tables"),
-        ("route add 10.9.0.0/24 dev v0 proto nonsense", 1, "neither a name of rt_protos"),
-        ("route add 10.9.0.0/24 dev v0 scope nonsense", 1, "neither a name of rt_scopes"),
-        ("route add 10.9.0.0/24 dev v0 tos nonsense", 1, "neither a name of rt_dsfield"),
-        ("route add 10.9.0.0/24 dev v0 realms nonsense", 1, "neither a name of rt_realms"),
-        ("route add type nonsense 10.9.0.0/24 dev v0", 1, "expected one of none, unicast"),
-        ("route add type 256 10.9.0.0/24 dev v0", 1, "expected one of none, unicast"),
-        ("route add blackhole unreachable 10.9.0.0/24", 1, "given twice"),
-        ("route add 10.9.0.0/24 vrf v0", 2, "v0: it is not a VRF"),
-        ("route add 10.9.0.0/24 vrf v0 table 5", 1, "table and vrf both name the table"),
-        ("route add 10.9.0.0/24 nexthop", 1, "nexthop: say via GATEWAY or dev DEV"),
-        ("route add 10.9.0.0/24 --nexthop=v0", 1, "nexthop takes no value"),
-        ("route add 10.9.0.0/24 nexthop via 10.0.0.1 weight 0", 1, "out of range 1..256"),
-        ("route add 10.9.0.0/24 nexthop via 10.0.0.1 weight 257", 1, "out of range 1..256"),
-        ("route add 10.9.0.0/24 encap seg6 mode encap segs 1::2 dev v0", 255, "use ip(8)"),
-        ("route add 10.9.0.0/24 encap gre dst 1.2.3.4 dev v0", 1, "expected one of mpls, ip, ip6"),
-        ("route add 10.9.0.0/24 encap ip dst nowhere dev v0", 1, "encap: dst nowhere: not an IP"),
-        ("route add 10.9.0.0/24 encap ip dst", 1, "encap: dst needs a value"),
-        ("route add 10.9.0.0/24 encap ip dev v0", 1, "encap: ip needs something like dst"),
-        ("route add 10.9.0.0/24 encap ip id 1 id 2 dev v0", 1, "encap: id is given twice"),
-        ("-f bridge route add 10.9.0.0/24 dev v0", 255, "only IPv4 and IPv6 are covered"),
-        ("route add 10.0.0.0/24 dev v0 src 10.0.0.2 proto kernel", 2, "File exists"),
-        ("route change 10.9.0.0/24 dev v0", 2, 'cannot find route "10.9.0.0/24 in table main"'),
-        ("route change 10.9.0.0/24 dev v0 metric 5", 2, "10.9.0.0/24 metric 5 in table main"),
-        ("route del 10.9.0.0/24", 2, "No such process (there is no such route)"),
-        ("route del 10.9.0.0/24 via 10.0.0.1 expires 5", 1, "expires is for IPv6 routes only"),
-        ("route flush", 1, "say which ones"),
-        ("route flush table 4444", 2, 'cannot find routing table "4444"'),
-        ("route flush from nowhere", 1, "from nowhere: not an IP address"),
-        ("route show table 4444", 2, 'cannot find routing table "4444"'),
-        ("route show via inet6 10.0.0.1", 1, "via 10.0.0.1: not an IPv6 address"),
-        ("route show vrf v0", 2, "v0: it is not a VRF"),
-        ("route show type nonsense", 1, "expected one of none, unicast"),
-        ("route show root 10.0.0.0/8 exact 10.0.0.0/8 10.0.0.0/8 10.0.0.0/8", 1, "unknown word"),
-        ("-f mpls route show", 255, "only IPv4 and IPv6 are covered"),
-        ("route get", 1, "ADDRESS is missing"),
-        ("route get nowhere", 1, "not an IP address"),
-        ("-6 route get 10.0.0.1", 1, "not of the family that was asked for"),
-        ("route get 10.0.0.1 from 2001:db8::1", 1, "not of the family that was asked for"),
-        ("route get 10.0.0.1 ipproto nonsense", 1, "neither a name of protocols(5) nor a number"),
-        ("route get 10.0.0.1 vrf v0", 2, "v0: it is not a VRF"),
-        ("route get 10.0.0.1 vrf v0 oif v0", 1, "oif and vrf both name the outgoing device"),
-        ("route nonsense", 1, 'unknown command "nonsense"'),
-    ],
+REFUSALS = (
+    ("route add", 1, "PREFIX is missing"),
+    ("route add 10.9.0.0/33 dev v0", 1, "the prefix length is 0..32"),
+    ("route add 10.9.0.0/24 10.8.0.0/24 dev v0", 1, "unknown word"),
+    ("route add bogus dev v0", 1, "not an IP address"),
+    ("route add 10.9.0.0/24 bogus v0", 1, 'unknown word "bogus"'),
+    ("route add 10.9.0.0/24 dev nope", 2, 'cannot find device "nope"'),
+    ("route add 10.9.0.0/24 dev", 1, "dev needs a value"),
+    ("route add 10.9.0.1/24 dev v0", 2, "Invalid prefix for given prefix length"),
+    ("route add 10.9.0.0/24 via 10.99.0.1", 2, "Nexthop has invalid gateway"),
+    ("route add 10.9.0.0/24 via fe80::1 dev v0", 1, "say via inet6 ADDRESS"),
+    ("route add 10.9.0.0/24 via inet6 10.0.0.1", 1, "not an IP address"),
+    ("route add 2001:db8:9::/48 via 10.0.0.1", 1, "not an IPv6 address"),
+    ("-6 route add 10.9.0.0/24 dev v0", 1, "not of the family that was asked for"),
+    ("-4 route add 2001:db8:9::/48 dev v0", 1, "not of the family that was asked for"),
+    ("route add 2001:db8:9::/48 src 10.0.0.2 dev v0", 1, "src 10.0.0.2: not an IPv6 address"),
+    ("route add 2001:db8:9::/48 from 10.0.0.0/8 dev v0", 1, "not of the family"),
+    ("route add 10.9.0.0/24 from 10.0.0.0/8 dev v0", 1, "from is for IPv6 routes only"),
+    ("route add 10.9.0.0/24 expires 5 dev v0", 1, "expires is for IPv6 routes only"),
+    ("route add 10.9.0.0/24 pref high dev v0", 1, "pref is for IPv6 routes only"),
+    ("route add 10.9.0.0/24 dev v0 mtu many", 1, "mtu many: not a number"),
+    ("route add 10.9.0.0/24 dev v0 mtu lock", 1, "mtu lock: not a number"),
+    ("route add 10.9.0.0/24 dev v0 hoplimit 256", 1, "out of range 0..255"),
+    ("route add 10.9.0.0/24 dev v0 rtt 5 parsecs", 1, "unknown word"),
+    ("route add 10.9.0.0/24 dev v0 rtt 1.x.5s", 1, "not a time"),
+    ("route add 10.9.0.0/24 dev v0 features cookies", 1, "expected some of ecn, tcp_usec_ts"),
+    ("route add 10.9.0.0/24 dev v0 metric -1", 1, "out of range"),
+    ("route add 10.9.0.0/24 dev v0 table nonsense", 1, "neither a name of rt_tables"),
+    ("route add 10.9.0.0/24 dev v0 proto nonsense", 1, "neither a name of rt_protos"),
+    ("route add 10.9.0.0/24 dev v0 scope nonsense", 1, "neither a name of rt_scopes"),
+    ("route add 10.9.0.0/24 dev v0 tos nonsense", 1, "neither a name of rt_dsfield"),
+    ("route add 10.9.0.0/24 dev v0 realms nonsense", 1, "neither a name of rt_realms"),
+    ("route add type nonsense 10.9.0.0/24 dev v0", 1, "expected one of none, unicast"),
+    ("route add type 256 10.9.0.0/24 dev v0", 1, "expected one of none, unicast"),
+    ("route add blackhole unreachable 10.9.0.0/24", 1, "given twice"),
+    ("route add 10.9.0.0/24 vrf v0", 2, "v0: it is not a VRF"),
+    ("route add 10.9.0.0/24 vrf v0 table 5", 1, "table and vrf both name the table"),
+    ("route add 10.9.0.0/24 nexthop", 1, "nexthop: say via GATEWAY or dev DEV"),
+    ("route add 10.9.0.0/24 --nexthop=v0", 1, "nexthop takes no value"),
+    ("route add 10.9.0.0/24 nexthop via 10.0.0.1 weight 0", 1, "out of range 1..256"),
+    ("route add 10.9.0.0/24 nexthop via 10.0.0.1 weight 257", 1, "out of range 1..256"),
+    ("route add 10.9.0.0/24 encap seg6 mode encap segs 1::2 dev v0", 255, "use ip(8)"),
+    ("route add 10.9.0.0/24 encap gre dst 1.2.3.4 dev v0", 1, "expected one of mpls, ip, ip6"),
+    ("route add 10.9.0.0/24 encap ip dst nowhere dev v0", 1, "encap: dst nowhere: not an IP"),
+    ("route add 10.9.0.0/24 encap ip dst", 1, "encap: dst needs a value"),
+    ("route add 10.9.0.0/24 encap ip dev v0", 1, "encap: ip needs something like dst"),
+    ("route add 10.9.0.0/24 encap ip id 1 id 2 dev v0", 1, "encap: id is given twice"),
+    ("-f bridge route add 10.9.0.0/24 dev v0", 255, "only IPv4 and IPv6 are covered"),
+    ("route add 10.0.0.0/24 dev v0 src 10.0.0.2 proto kernel", 2, "File exists"),
+    ("route change 10.9.0.0/24 dev v0", 2, 'cannot find route "10.9.0.0/24 in table main"'),
+    ("route change 10.9.0.0/24 dev v0 metric 5", 2, "10.9.0.0/24 metric 5 in table main"),
+    ("route del 10.9.0.0/24", 2, "No such process (there is no such route)"),
+    ("route del 10.9.0.0/24 via 10.0.0.1 expires 5", 1, "expires is for IPv6 routes only"),
+    ("route flush", 1, "say which ones"),
+    ("route flush table 4444", 2, 'cannot find routing table "4444"'),
+    ("route flush from nowhere", 1, "from nowhere: not an IP address"),
+    ("route show table 4444", 2, 'cannot find routing table "4444"'),
+    ("route show via inet6 10.0.0.1", 1, "via 10.0.0.1: not an IPv6 address"),
+    ("route show vrf v0", 2, "v0: it is not a VRF"),
+    ("route show type nonsense", 1, "expected one of none, unicast"),
+    ("route show root 10.0.0.0/8 exact 10.0.0.0/8 10.0.0.0/8 10.0.0.0/8", 1, "unknown word"),
+    ("-f mpls route show", 255, "only IPv4 and IPv6 are covered"),
+    ("route get", 1, "ADDRESS is missing"),
+    ("route get nowhere", 1, "not an IP address"),
+    ("-6 route get 10.0.0.1", 1, "not of the family that was asked for"),
+    ("route get 10.0.0.1 from 2001:db8::1", 1, "not of the family that was asked for"),
+    ("route get 10.0.0.1 ipproto nonsense", 1, "neither a name of protocols(5) nor a number"),
+    ("route get 10.0.0.1 vrf v0", 2, "v0: it is not a VRF"),
+    ("route get 10.0.0.1 vrf v0 oif v0", 1, "oif and vrf both name the outgoing device"),
+    ("route nonsense", 1, 'unknown command "nonsense"'),
 )
-def test_a_line_that_makes_no_sense_changes_nothing(
-    host: Host, line: str, status: int, words: str
-) -> None:
+
+
+def test_a_line_that_makes_no_sense_changes_nothing(host: Host) -> None:
     before = state(host)
-    refused(host, line, status, words)
+    for line, status, words in REFUSALS:
+        refused(host, line, status, words)
     assert state(host) == before
 
 
