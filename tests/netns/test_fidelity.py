@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING, Any
 
 import movelab
@@ -108,6 +109,8 @@ def furnish(host: Namespace, lines: list[str]) -> list[str]:
     for line in lines:
         if host.run(["ip", *line.split()], check=False).returncode == 0:
             taken.append(line)
+    while host.run(["ip", "-6", "addr", "show", "dev", "eth0", "scope", "global", "tentative"]).stdout:
+        time.sleep(0.01)  # without DAD too an address is tentative until a work queue has run
     return taken
 
 
