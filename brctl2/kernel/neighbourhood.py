@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from brctl2.kernel import addrs, links, netns, routes
 from brctl2.model.link import IFF_LOOPBACK, IFF_LOWER_UP, LinkAttr
 from brctl2.model.port import PortAttr
-from brctl2.model.route import AF_INET, AF_INET6, RT_TABLE_MAIN, RouteAttr
+from brctl2.model.route import AF_INET, AF_INET6, RT_TABLE_MAIN, NexthopAttr
 from brctl2.model.topology import Far, Node, Space, Topology
 from brctl2.netlink.channel import Channel
 
@@ -197,7 +197,7 @@ class _Ids:
 
 def _default(visit: Visit, route: Route) -> str:
     """`default via 10.0.0.1 dev br0 metric 100`."""
-    legs = [(leg.get(RouteAttr.gateway), leg.head["index"]) for leg in route.legs]
+    legs = [(leg.get(NexthopAttr.gateway), leg.head["index"]) for leg in route.legs]
     ways = legs or [(route.gateway, route.oif)]
     words = ["default", ", ".join(_way(visit, gateway, index) for gateway, index in ways)]
     if route.metric:

@@ -107,6 +107,23 @@ def test_a_veth_pair_within_a_namespace_leads_back_and_pairs_do_not_touch() -> N
     """)
 
 
+def test_of_two_wires_that_would_lie_on_each_other_one_is_said_in_words() -> None:
+    ends = {"a": "a", "b": "c", "c": "b"}
+    found = Topology(
+        tuple(
+            Space(space, tuple(veth(name, far, other) for name, other in ends.items()))
+            for space, far in (("x", "y"), ("y", "x"))
+        )
+    )
+    assert draw(found) == drawn("""
+        ┌─ x ───────────┐     ┌─ y ───────────┐
+        │ a             ├─────┤ a             │
+        │ b             ├──┐  │ b peer c in x │
+        │ c peer b in y │  └──┤ c             │
+        └───────────────┘     └───────────────┘
+    """)
+
+
 def test_what_cannot_be_a_wire_is_said_in_words() -> None:
     nodes = (
         veth("a", "far", "if7"),
