@@ -91,8 +91,8 @@ def test_json_agrees_with_ip(bridged: Lab, capfd: pytest.CaptureFixture[str]) ->
     assert eth0["peer"] == {"ifname": "eth0", "namespace": bridged.gw.name}
     assert found[bridged.host.name]["mac0"]["link"]["ifname"] == "tap2"
     assert found[bridged.host.name]["br1"]["state"] == "down"
-    bridged.host.ip_batch("link set br1 up\n")
-    assert parsed(bridged.host, capfd)[bridged.host.name]["br1"]["state"] == "no carrier"
+    bridged.host.ip_batch("link set tap2 up\n")
+    assert parsed(bridged.host, capfd)[bridged.host.name]["tap2"]["state"] == "no carrier"
 
 
 def test_format_json_is_the_same_as_the_option(
