@@ -12,6 +12,12 @@ from brctl2.netlink.message import Message, decode
 if TYPE_CHECKING:
     from brctl2.netlink.channel import Channel
 
+VERBS = {
+    "add": c.NLM_F_CREATE | c.NLM_F_EXCL,
+    "replace": c.NLM_F_CREATE | c.NLM_F_REPLACE,
+    "change": c.NLM_F_REPLACE,
+}
+
 
 def dump(channel: Channel, *, family: int = 0, index: int = 0) -> list[Address]:
     """All addresses, primary before secondary; the kernel filters by family and device."""
@@ -20,19 +26,9 @@ def dump(channel: Channel, *, family: int = 0, index: int = 0) -> list[Address]:
     return [Address(decode(ADDR, r.body)) for r in replies if r.type == c.RTM_NEWADDR]
 
 
-def add_message(address: Address) -> Message:
-    """Add; the kernel answers EEXIST when it is there."""
-    return Message(c.RTM_NEWADDR, c.NLM_F_CREATE | c.NLM_F_EXCL, ADDR, address.values)
-
-
-def replace_message(address: Address) -> Message:
-    """Add, or change what can be changed of one that is there."""
-    return Message(c.RTM_NEWADDR, c.NLM_F_CREATE | c.NLM_F_REPLACE, ADDR, address.values)
-
-
-def change_message(address: Address) -> Message:
-    """Change one that is there."""
-    return Message(c.RTM_NEWADDR, c.NLM_F_REPLACE, ADDR, address.values)
+def put_message(address: Address, verb: str) -> Message:
+    """`verb` is one of VERBS. The kernel answers EEXIST to add where it is there."""
+    return Message(c.RTM_NEWADDR, VERBS[verb], ADDR, address.values)
 
 
 def delete_message(address: Address) -> Message:

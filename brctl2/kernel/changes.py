@@ -3,72 +3,62 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from brctl2.errors import KernelError
-from brctl2.kernel import addrs, links, neighs, routes, rules
 from brctl2.model.attr import AttrSet
-from brctl2.model.link import LINK, LinkAttr, PropAttr
-from brctl2.netlink import constants as c
-from brctl2.netlink.message import Message
 from brctl2.plan import change as p
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from brctl2.netlink.channel import Channel
+    from brctl2.netlink.message import Message
 
 SYSCTL = "/proc/sys/net"
+# The module of this folder that makes the message of a change, and how. It is imported when the
+# first such change is made: a line about routes does not pay for rules.
+MAKERS: dict[str, tuple[str, Callable[[Any, Any], Message]]] = {
+    "LinkAdd": ("links", lambda links, it: links.new_message(it.values)),
+    "LinkDel": ("links", lambda links, it: links.delete_message(_named(links, it))),
+    "LinkSet": ("links", lambda links, it: links.set_message(it.after)),
+    "AltNames": (
+        "links",
+        lambda links, it: links.altnames_message(it.ifindex, it.altnames, add=it.add),
+    ),
+    "AddrPut": ("addrs", lambda addrs, it: addrs.put_message(it.address, it.verb)),
+    "AddrDel": ("addrs", lambda addrs, it: addrs.delete_message(it.address)),
+    "RoutePut": ("routes", lambda routes, it: routes.put_message(it.route, it.verb)),
+    "RouteDel": ("routes", lambda routes, it: routes.delete_message(it.route)),
+    "NexthopPut": ("routes", lambda routes, it: routes.replace_nexthop_message(it.values)),
+    "NeighPut": ("neighs", lambda neighs, it: neighs.put_message(it.neighbour, it.verb)),
+    "NeighDel": ("neighs", lambda neighs, it: neighs.delete_message(it.neighbour)),
+    "RulePut": ("rules", lambda rules, it: rules.add_message(it.rule, twin=it.twin)),
+    "RuleDel": ("rules", lambda rules, it: rules.delete_message(it.rule)),
+}
+# These are no messages.
+OTHERS = frozenset(("SysctlSet", "NetnsAdd", "NetnsDel"))
 
 
-def message(change: p.Change) -> Message | None:  # noqa: C901 - one case a kind of change
+def message(change: p.Change) -> Message | None:
     """The netlink message of a change; None for one that is no message (a sysctl, a netns)."""
-    match change:
-        case p.LinkAdd(values):
-            return links.new_message(values)
-        case p.LinkDel(name, index, _):
-            named = AttrSet(head={"index": index}) if index else links.name_values(name)
-            return links.delete_message(named)
-        case p.LinkSet(_, _, after, _):
-            return links.set_message(after)
-        case p.AltNames():
-            return _altnames(change)
-        case p.AddrPut(address, _, verb, _):
-            return {
-                "add": addrs.add_message,
-                "replace": addrs.replace_message,
-                "change": addrs.change_message,
-            }[verb](address)
-        case p.AddrDel(address):
-            return addrs.delete_message(address)
-        case p.RoutePut(route, _, verb, _):
-            return routes.put_message(route, verb)
-        case p.RouteDel(route):
-            return routes.delete_message(route)
-        case p.NexthopPut(values):
-            return routes.replace_nexthop_message(values)
-        case p.NeighPut(neighbour, _, verb, _):
-            return neighs.put_message(neighbour, verb)
-        case p.NeighDel(neighbour):
-            return neighs.delete_message(neighbour)
-        case p.RulePut(rule, _, twin):
-            return rules.add_message(rule, twin=twin)
-        case p.RuleDel(rule):
-            return rules.delete_message(rule)
-        case p.SysctlSet() | p.NetnsAdd() | p.NetnsDel():
-            return None
-        case _:
-            from brctl2.kernel import switching
+    name = type(change).__name__
+    if name in OTHERS:
+        return None
+    if name not in MAKERS:
+        from brctl2.kernel import switching
 
-            return switching.message(change)
+        return switching.message(change)
+    module, make = MAKERS[name]
+    return make(import_module(f"brctl2.kernel.{module}"), change)
 
 
-def _altnames(change: p.AltNames) -> Message:
-    kind = c.RTM_NEWLINKPROP if change.add else c.RTM_DELLINKPROP
-    flags = c.NLM_F_CREATE | c.NLM_F_EXCL | c.NLM_F_APPEND if change.add else 0
-    names = AttrSet({PropAttr.altname: list(change.altnames)})
-    values = AttrSet({LinkAttr.prop_list: names}, {"index": change.ifindex})
-    return Message(kind, flags, LINK, values)
+def _named(links: Any, gone: p.LinkDel) -> AttrSet:
+    if gone.index:
+        return AttrSet(head={"index": gone.index})
+    named: AttrSet = links.name_values(gone.name)
+    return named
 
 
 def perform(channel: Channel, changes: Sequence[p.Change]) -> list[KernelError | None]:

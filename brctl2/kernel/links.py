@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from brctl2.errors import KernelError, NotFoundError
 from brctl2.model.attr import AttrSet
-from brctl2.model.link import LINK, Link, LinkAttr, LinkInfoAttr
+from brctl2.model.link import LINK, Link, LinkAttr, LinkInfoAttr, PropAttr
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import Message, decode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from brctl2.netlink.channel import Channel
 
 RTEXT_FILTER_VF = 1 << 0
@@ -86,3 +88,11 @@ def set_message(values: AttrSet) -> Message:
 def delete_message(values: AttrSet) -> Message:
     """Delete a link, named by head["index"] or by its name."""
     return Message(c.RTM_DELLINK, 0, LINK, values)
+
+
+def altnames_message(index: int, names: Sequence[str], *, add: bool) -> Message:
+    """Add or remove alternative names (RTM_*LINKPROP, kernel 5.5)."""
+    kind = c.RTM_NEWLINKPROP if add else c.RTM_DELLINKPROP
+    flags = c.NLM_F_CREATE | c.NLM_F_EXCL | c.NLM_F_APPEND if add else 0
+    listed = AttrSet({PropAttr.altname: list(names)})
+    return Message(kind, flags, LINK, AttrSet({LinkAttr.prop_list: listed}, {"index": index}))

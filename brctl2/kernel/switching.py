@@ -2,59 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from brctl2.kernel import fdb, mdb, mst, vlans, vni
-from brctl2.plan import switching as p
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from brctl2.netlink.message import Message
+    from brctl2.plan.switching import SwitchingChange
+
+# As in kernel/changes.py: the module of this folder that makes the message of a change, and how.
+MAKERS: dict[str, tuple[str, Callable[[Any, Any], Message]]] = {
+    "FdbPut": ("fdb", lambda fdb, it: fdb.put_message(it.entry, it.verb)),
+    "FdbDel": ("fdb", lambda fdb, it: fdb.delete_message(it.entry)),
+    "FdbFlush": (
+        "fdb",
+        lambda fdb, it: fdb.flush_message(it.ifindex, it.chosen, it.more, target=it.target),
+    ),
+    "VlanAdd": ("vlans", lambda vlans, it: vlans.add_message(it.ifindex, it.vlan, it.target)),
+    "VlanDel": ("vlans", lambda vlans, it: vlans.delete_message(it.ifindex, it.vlan, it.target)),
+    "TunnelAdd": (
+        "vlans",
+        lambda vlans, it: vlans.tunnel_message(it.ifindex, it.tunnel, it.target),
+    ),
+    "TunnelDel": (
+        "vlans",
+        lambda vlans, it: vlans.tunnel_message(it.ifindex, it.tunnel, it.target, delete=True),
+    ),
+    "VlanSet": ("vlans", lambda vlans, it: vlans.set_message(it.ifindex, it.vids, it.after)),
+    "GlobalSet": (
+        "vlans",
+        lambda vlans, it: vlans.set_global_message(it.ifindex, it.vids, it.after),
+    ),
+    "MdbPut": ("mdb", lambda mdb, it: mdb.put_message(it.entry, it.verb)),
+    "MdbDel": ("mdb", lambda mdb, it: mdb.delete_message(it.entry)),
+    "MdbFlush": ("mdb", lambda mdb, it: mdb.flush_message(it.chosen, it.state_mask)),
+    "MstSet": ("mst", lambda mst, it: mst.set_message(it.ifindex, it.after)),
+    "VniAdd": ("vni", lambda vni, it: vni.add_message(it.ifindex, it.vni)),
+    "VniDel": ("vni", lambda vni, it: vni.delete_message(it.ifindex, it.vni)),
+}
 
 
-def message(change: p.SwitchingChange) -> Message:
+def message(change: SwitchingChange) -> Message:
     """The netlink message of a change."""
-    match change:
-        case p.FdbPut() | p.FdbDel() | p.FdbFlush():
-            return _fdb(change)
-        case p.MdbPut(entry, _, _, verb, _):
-            return mdb.put_message(entry, verb)
-        case p.MdbDel(entry):
-            return mdb.delete_message(entry)
-        case p.MdbFlush(chosen, _, _, state_mask):
-            return mdb.flush_message(chosen, state_mask)
-        case p.MstSet(_, index, after, _):
-            return mst.set_message(index, after)
-        case p.VniAdd(_, index, added):
-            return vni.add_message(index, added)
-        case p.VniDel(_, index, gone):
-            return vni.delete_message(index, gone)
-        case _:
-            return _vlan(change)
-
-
-def _fdb(change: p.FdbPut | p.FdbDel | p.FdbFlush) -> Message:
-    match change:
-        case p.FdbPut(entry, _, verb, _):
-            return fdb.put_message(entry, verb)
-        case p.FdbDel(entry):
-            return fdb.delete_message(entry)
-        case p.FdbFlush(_, index, chosen, more, target):
-            return fdb.flush_message(index, chosen, more, target=target)
-
-
-def _vlan(
-    change: p.VlanAdd | p.VlanDel | p.TunnelAdd | p.TunnelDel | p.VlanSet | p.GlobalSet,
-) -> Message:
-    match change:
-        case p.VlanAdd(_, index, vlan, target):
-            return vlans.add_message(index, vlan, target)
-        case p.VlanDel(_, index, vlan, target):
-            return vlans.delete_message(index, vlan, target)
-        case p.TunnelAdd(_, index, tunnel, target):
-            return vlans.tunnel_message(index, tunnel, target)
-        case p.TunnelDel(_, index, tunnel, target):
-            return vlans.tunnel_message(index, tunnel, target, delete=True)
-        case p.VlanSet(_, index, vids, after):
-            return vlans.set_message(index, vids, after)
-        case p.GlobalSet(_, index, vids, after):
-            return vlans.set_global_message(index, vids, after)
+    module, make = MAKERS[type(change).__name__]
+    return make(import_module(f"brctl2.kernel.{module}"), change)
