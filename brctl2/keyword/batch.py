@@ -31,6 +31,7 @@ from brctl2.keyword import compat, grammar, ip_netns
 from brctl2.keyword.batch_shapes import MARKS, ShapedLines
 from brctl2.keyword.front import is_bridge8
 from brctl2.keyword.options import take
+from brctl2.model.neigh import NTF_EXT_LEARNED, NTF_MASTER, NTF_SELF, NTF_USE
 from brctl2.netlink import constants as c
 from brctl2.render import report
 
@@ -44,15 +45,17 @@ if TYPE_CHECKING:
     from brctl2.netlink.message import Message
     from brctl2.plan.change import Change
 
-BLOCK = 1 << 16
+BLOCK = 1 << 18
 # Creations that their inverse undoes exactly. A neighbour's is not: the kernel keeps a deleted one
 # for a while; nor a rule's: without a priority it may be another that is deleted. That of a link
 # could wait, but the next line most often wants to know its index.
-EXACT = frozenset(("AddrPut", "RoutePut", "FdbPut"))
+EXACT = frozenset(("AddrPut", "RoutePut"))
 EXCLUSIVE = c.NLM_F_CREATE | c.NLM_F_EXCL
 # After these a device may have another name or index than before.
 RENAMING = frozenset(("LinkAdd", "LinkDel", "LinkSet", "AltNames"))
 MOST = 1000  # creations that wait
+FDB_TARGETS, FDB_ONE = NTF_SELF | NTF_MASTER, (NTF_SELF, NTF_MASTER)
+FDB_LENIENT = NTF_USE | NTF_EXT_LEARNED
 
 
 class LineError(Brctl2Error):
@@ -344,14 +347,7 @@ class Batch:
         undo = None
         if self.can_wait(plan):
             undo = changes.message(plan.changes[0].inverse())
-        command = registry.command(pattern.path)
-        place = compat.Place(pattern.keywords, command, pattern.operand)
-        columns = [
-            (at, name)
-            for _, name, at, count in compat.walk(command, place, words, pattern.arities)
-            if count == 1
-        ]
-        self.shaped.learn(typed, len(typed) - len(words), pattern, columns, message, undo)
+        self.shaped.learn(typed, len(typed) - len(words), pattern, message, undo)
 
     def resolved(self, typed: list[str]) -> Result:
         """What a line of known shape wants; it is sent already."""
@@ -430,7 +426,7 @@ class Batch:
 
         found = []
         for change in plan.changes:
-            message = changes.message(change) if type(change).__name__ in EXACT else None
+            message = changes.message(change) if is_exact(change) else None
             if message is None or message.flags & EXCLUSIVE != EXCLUSIVE:
                 return []
             found.append(Waiting(change, message, self.number))
@@ -472,6 +468,19 @@ class Batch:
                 f"{cause.describe()}; and undoing what came after it failed: {'; '.join(left)}"
             )
         return cause
+
+
+def is_exact(change: Change) -> bool:
+    """Whether the inverse of a creation leaves nothing behind.
+
+    An entry that is put both into the bridge and into the device is put in two steps; with `use`
+    or `extern_learn` the kernel does not mind (NLM_F_EXCL) that it is there.
+    """
+    name = type(change).__name__
+    if name != "FdbPut":
+        return name in EXACT
+    flags: int = change.entry.flags  # type: ignore[union-attr]
+    return flags & FDB_TARGETS in FDB_ONE and not flags & FDB_LENIENT
 
 
 # --------------------------------------------------------------------------- words

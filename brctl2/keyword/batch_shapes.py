@@ -7,7 +7,8 @@ waits for its ack, unless the batch is forced to go on behind errors: then nothi
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, NamedTuple
+import sys
+from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan, tell
 from brctl2.errors import Brctl2Error, RollbackFailedError
@@ -15,32 +16,33 @@ from brctl2.keyword.shape import FLAGS, TYPE, learn
 from brctl2.netlink import constants as c
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from brctl2.errors import KernelError
     from brctl2.keyword.batch import Batch
     from brctl2.keyword.shape import Pattern, Shape
     from brctl2.netlink.message import Message
 
+    Words = Sequence[bytes]
+    Table = tuple[Callable[[Words], Any], dict[Any, Shape]]
+
 # What makes a line more than words between blanks; the last two are blanks to Python only.
 MARKS = (b"#", b'"', b"'", b"\\", b"\0", b"\x0b", b"\x0c")
 MOST_SHAPES = 64
-
-
-class Known(NamedTuple):
-    """A line of a known shape, with its number in the file."""
-
-    number: int
-    shape: Shape
-    words: Sequence[bytes]
+FEW = 3  # so many go faster one by one than together
+# The byte of nlmsg_flags in which NLM_F_ACK is, and its value without it.
+ACK_BYTE = FLAGS if sys.byteorder == "little" else FLAGS + 1
 
 
 class ShapedLines:
-    """The shapes that a batch has met, and the lines that have them."""
+    """The shapes that a batch has met, and the lines that have them.
+
+    tables  by the number of words: what picks the words that do not differ, the shapes by those
+    """
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
-        self.shapes: dict[tuple[bytes, bytes, int], list[Shape]] = {}
+        self.tables: dict[int, list[Table]] = {}
         self.count = 0
 
     # --------------------------------------------------------------------- finding
@@ -50,29 +52,35 @@ class ShapedLines:
         typed: Sequence[str],
         behind: int,
         pattern: Pattern,
-        columns: Sequence[tuple[int, str]],
         message: Message,
         undo: Message | None,
     ) -> None:
-        """Remember the shape of a line. `columns` count from its word `behind` on."""
-        if self.count >= MOST_SHAPES or len(typed) < 2:
-            return
-        values = [(behind + at, name) for at, name in columns]
-        if any(name in pattern.barred for _, name in values):
+        """Remember the shape of a line; the pattern's words begin at `behind`."""
+        if self.count >= MOST_SHAPES:
             return
         words = [word.encode(errors="surrogateescape") for word in typed]
-        shape = learn(pattern, words, values, message, undo)
-        if shape is not None and self.find(words) is None:
-            self.shapes.setdefault((words[0], words[1], len(words)), []).append(shape)
-            self.count += 1
+        shape = learn(pattern, words, behind, message, undo)
+        if shape is None or self.find(words) is not None:
+            return
+        self.count += 1
+        tables = self.tables.setdefault(len(words), [])
+        for _, table in tables:
+            if next(iter(table.values())).columns == shape.columns:
+                table[shape.picked] = shape
+                return
+        tables.append((shape.picker, {shape.picked: shape}))
 
-    def find(self, words: Sequence[bytes]) -> Shape | None:
+    def find(self, words: Words) -> Shape | None:
         """The shape of a line, if it is known."""
-        if len(words) > 1:
-            for shape in self.shapes.get((words[0], words[1], len(words)), ()):
-                if shape.fits(words):
-                    return shape
+        for picker, table in self.tables.get(len(words), ()):
+            shape = table.get(picker(words))
+            if shape is not None:
+                return shape
         return None
+
+    def may_go_together(self, shape: Shape) -> bool:
+        """Whether such a line may go out before the one before it is known to be done."""
+        return shape.undo is not None or bool(self.batch.options.force)
 
     # --------------------------------------------------------------------- reading
 
@@ -86,151 +94,172 @@ class ShapedLines:
         shape = self.find(words[: stride - 1])
         if (
             shape is not None
+            and self.may_go_together(shape)
             and len(words) == stride * count
             and words[stride - 1 :: stride].count(b"\0") == count
             and shape.fits_all(words, stride, count)
         ):
-            self.even(shape, words, stride, count)
+            self.even(shape, words, stride)
         else:
             self.uneven(block)
 
-    def uneven(self, block: bytes) -> None:
-        """Lines of several shapes, and of none, which go the long way."""
-        run: list[Known] = []
-        number = self.batch.number
-        for raw in block[:-1].split(b"\n"):
-            number += 1
-            words = raw.split()
-            shape = self.find(words)
-            if shape is not None:
-                run.append(Known(number, shape, words))
-                continue
-            self.run(run)
-            run = []
-            self.batch.number = number - 1
-            self.batch.physical(raw.decode(errors="surrogateescape"), ended=True)
-        self.run(run)
-        self.batch.number = number
-
-    def even(self, shape: Shape, words: list[bytes], stride: int, count: int) -> None:
-        """Lines of one shape, their words one after the other, `stride` a line."""
+    def even(self, shape: Shape, words: list[bytes], stride: int) -> None:
+        """Lines of one shape that may go together, their words one after the other."""
         channel = self.batch.session.channel
-        for start in range(0, count, channel.most):
-            some = words[start * stride : (start + channel.most) * stride]
+        for start in range(0, len(words), channel.most * stride):
+            some = words[start : start + channel.most * stride]
             lines = len(some) // stride
             first = channel.reserve(lines)
             numbers = range(first, first + lines)
-            data = shape.messages(some, stride, numbers, self.batch.session)
-            if data is not None and self.may_go_together(shape):
-                ask_for_ack(data, len(data) - shape.size)
+            data = shape.messages(lambda n: some[n::stride], numbers, self.batch.session)  # noqa: B023
+            if data is not None:
+                quiet(data, shape.size)
                 errors = channel.deliver(data, first, lines)
                 if not errors:
                     self.batch.number += lines
                     continue
-                known = self.known(shape, some, stride)
-                self.settle(known, slices(data, shape.size), errors)
+            each: list[Words] = [some[at : at + stride - 1] for at in range(0, len(some), stride)]
+            run = Run(self.batch.number + 1, [shape] * lines, each)
+            if data is None:
+                self.slowly(run)
             else:
-                self.run(self.known(shape, some, stride))
-            self.batch.number += lines
+                self.settle(run, slices(data, shape.size), range(lines), errors)
+                self.batch.number += lines
 
-    def known(self, shape: Shape, words: list[bytes], stride: int) -> list[Known]:
-        """The same lines one by one."""
-        number = self.batch.number + 1
-        return [
-            Known(number + place, shape, words[at : at + stride - 1])
-            for place, at in enumerate(range(0, len(words), stride))
-        ]
+    def uneven(self, block: bytes) -> None:
+        """Lines of several shapes, and of none, which go the long way."""
+        tables = self.tables
+        shapes: list[Shape] = []
+        known: list[Words] = []
+        for raw in block[:-1].split(b"\n"):
+            words = raw.split()
+            for picker, table in tables.get(len(words), ()):
+                shape = table.get(picker(words))
+                if shape is not None:
+                    shapes.append(shape)
+                    known.append(words)
+                    break
+            else:
+                self.run(shapes, known)
+                shapes, known = [], []
+                self.batch.physical(raw.decode(errors="surrogateescape"), ended=True)
+        self.run(shapes, known)
+
+    def slowly(self, run: Run) -> None:
+        """The long way, which knows what the words mean."""
+        for words in run.words:
+            self.batch.physical(b" ".join(words).decode(errors="surrogateescape"), ended=True)
 
     # --------------------------------------------------------------------- sending
 
-    def may_go_together(self, shape: Shape) -> bool:
-        """Whether such a line may go out before the one before it is known to be done."""
-        return shape.undo is not None or bool(self.batch.options.force)
-
-    def run(self, run: list[Known]) -> None:
+    def run(self, shapes: list[Shape], words: list[Words]) -> None:
         """Lines of known shapes, in order."""
-        if not run:
+        if not shapes:
             return
+        run = Run(self.batch.number + 1, shapes, words)
         channel = self.batch.session.channel
-        first = channel.reserve(len(run))
+        first = channel.reserve(len(shapes))
         messages = self.packed(run, first)
         if messages is None:
             self.slowly(run)
             return
-        start = 0
-        for at, line in enumerate(run):
-            if not self.may_go_together(line.shape):
-                self.send(run[start:at], messages[start:at], first + start)
-                self.send(run[at : at + 1], messages[at : at + 1], first + at)
-                start = at + 1
-            elif at - start >= channel.most:
-                self.send(run[start:at], messages[start:at], first + start)
-                start = at
-        self.send(run[start:], messages[start:], first + start)
+        self.batch.number += len(shapes)
+        for together, start, stop in self.groups(run, channel.most):
+            some = range(start, stop)
+            if together:
+                self.send_together(run, messages, some, first)
+            else:
+                self.send_each(run, messages, some, first)
 
-    def packed(self, run: list[Known], first: int) -> list[memoryview] | None:
+    def packed(self, run: Run, first: int) -> list[memoryview] | None:
         """Their messages, numbered from `first` on; None where a word is no plain one.
 
         Lines of one shape are made at once, wherever they stand.
         """
         places: dict[Shape, list[int]] = {}
-        for at, line in enumerate(run):
-            places.setdefault(line.shape, []).append(at)
-        messages = [memoryview(b"")] * len(run)
+        for at, shape in enumerate(run.shapes):
+            places.setdefault(shape, []).append(at)
+        messages = [memoryview(b"")] * len(run.shapes)
         for shape, mine in places.items():
-            words = [word for at in mine for word in run[at].words]
+            lines = [run.words[at] for at in mine]
             numbers = [first + at for at in mine]
-            data = shape.messages(words, shape.width, numbers, self.batch.session)
+            data = shape.messages(
+                lambda n: [words[n] for words in lines],  # noqa: B023
+                numbers,
+                self.batch.session,
+            )
             if data is None:
                 return None
             for at, message in zip(mine, slices(data, shape.size), strict=True):
                 messages[at] = message
         return messages
 
-    def slowly(self, run: list[Known]) -> None:
-        """The long way, which knows what the words mean."""
-        for line in run:
-            self.batch.number = line.number - 1
-            raw = b" ".join(line.words)
-            self.batch.physical(raw.decode(errors="surrogateescape"), ended=True)
+    def groups(self, run: Run, most: int) -> Iterator[tuple[bool, int, int]]:
+        """Which lines go together and which one by one: (together, from, to before)."""
+        start = at = 0
+        count = len(run.shapes)
+        while at < count:
+            stop = at
+            while stop < count and stop - at < most and self.may_go_together(run.shapes[stop]):
+                stop += 1
+            if stop - at > FEW:
+                if start < at:
+                    yield False, start, at
+                yield True, at, stop
+                start = stop
+            at = max(stop, at + 1)
+        if start < count:
+            yield False, start, count
 
-    def send(self, run: list[Known], messages: list[memoryview], first: int) -> None:
-        """One send, and what the kernel says to it."""
-        if not run:
-            return
-        ask_for_ack(messages[-1], 0)
-        data = messages[0] if len(messages) == 1 else b"".join(messages)
-        errors = self.batch.session.own_channel.deliver(data, first, len(run))
-        if errors:
-            self.settle(run, messages, errors)
+    def send_together(self, run: Run, messages: list[memoryview], some: range, first: int) -> None:
+        """One send."""
+        data = [bytearray(messages[at]) for at in some]
+        for message in data[:-1]:
+            message[ACK_BYTE] &= ~c.NLM_F_ACK & 0xFF
+        channel = self.batch.session.own_channel
+        errors = channel.deliver(b"".join(data), first + some.start, len(some))
+        self.settle(run, messages, some, errors)
+
+    def send_each(self, run: Run, messages: list[memoryview], some: range, first: int) -> None:
+        """Each after the ack of the one before."""
+        channel = self.batch.session.own_channel
+        at = some.start
+        while at < some.stop:
+            refused = channel.deliver_each(messages[at : some.stop], first + at)
+            if refused is None:
+                return
+            place, error = refused
+            at += place
+            self.batch.failed(self.told(run.words[at], error), run.number + at)
+            at += 1
 
     # -------------------------------------------------------------------- refusals
 
     def settle(
-        self, run: list[Known], messages: Sequence[memoryview], errors: dict[int, KernelError]
+        self, run: Run, messages: list[memoryview], some: range, errors: dict[int, KernelError]
     ) -> None:
         """Lines failed: what was done behind the first is undone, unless forced to go on.
 
         Raises LineError.
         """
-        for at in sorted(errors):
-            cause = self.told(run[at], errors[at])
+        for place in sorted(errors):
+            at = some[place]
+            cause = self.told(run.words[at], errors[place])
             if not self.batch.options.force:
-                doomed = [n for n in range(at + 1, len(run)) if n not in errors]
-                left = self.undo([(run[n].shape, messages[n]) for n in reversed(doomed)])
+                doomed = [some[n] for n in range(place + 1, len(some)) if n not in errors]
+                left = self.undo([(run.shapes[n], messages[n]) for n in reversed(doomed)])
                 if left:
                     cause = RollbackFailedError(
                         f"{cause.describe()}; and {left} of the lines behind it could not be undone"
                     )
-            self.batch.failed(cause, run[at].number)
+            self.batch.failed(cause, run.number + at)
 
-    def told(self, line: Known, error: KernelError) -> Brctl2Error:
+    def told(self, words: Words, error: KernelError) -> Brctl2Error:
         """The kernel's answer, told of what the line asked for."""
-        words = [word.decode(errors="surrogateescape") for word in line.words]
-        plan = self.batch.resolved(words)
+        plan = self.batch.resolved([word.decode(errors="surrogateescape") for word in words])
         return tell(plan.changes[0], error) if isinstance(plan, Plan) else error
 
-    def undo(self, doomed: Sequence[tuple[Shape, memoryview]]) -> int:
+    def undo(self, doomed: list[tuple[Shape, memoryview]]) -> int:
         """Send the inverses; how many the kernel refused."""
         channel = self.batch.session.own_channel
         left = 0
@@ -238,9 +267,21 @@ class ShapedLines:
             some = doomed[start : start + channel.most]
             first = channel.reserve(len(some))
             inverses = [inverse(*one, first + at) for at, one in enumerate(some)]
-            ask_for_ack(inverses[-1], 0)
+            (flags,) = struct.unpack_from("=H", inverses[-1], FLAGS)
+            struct.pack_into("=H", inverses[-1], FLAGS, flags | c.NLM_F_ACK)
             left += len(channel.deliver(b"".join(inverses), first, len(some)))
         return left
+
+
+class Run:
+    """Lines of known shapes, one behind the other; `number` is that of the first in the file."""
+
+    __slots__ = ("number", "shapes", "words")
+
+    def __init__(self, number: int, shapes: list[Shape], words: list[Words]) -> None:
+        self.number = number
+        self.shapes = shapes
+        self.words = words
 
 
 def inverse(shape: Shape, message: memoryview, number: int) -> bytearray:
@@ -252,10 +293,12 @@ def inverse(shape: Shape, message: memoryview, number: int) -> bytearray:
     return data
 
 
-def ask_for_ack(data: bytearray | memoryview, at: int) -> None:
-    """Set NLM_F_ACK in the message that begins there."""
-    (flags,) = struct.unpack_from("=H", data, at + FLAGS)
-    struct.pack_into("=H", data, at + FLAGS, flags | c.NLM_F_ACK)
+def quiet(data: bytearray, size: int) -> None:
+    """Take NLM_F_ACK from all messages but the last."""
+    last = len(data) - size + ACK_BYTE
+    flags = data[last]
+    data[ACK_BYTE::size] = bytes((flags & ~c.NLM_F_ACK,)) * (len(data) // size)
+    data[last] = flags
 
 
 def slices(data: bytearray, size: int) -> list[memoryview]:

@@ -90,6 +90,46 @@ class Line(NamedTuple):
         tokens = canonical(command, place, self.words, arities, turn)
         return grammar.parse(command, tokens, self.session.options)
 
+    def read(
+        self, keywords: Keywords, flags: frozenset[str] = frozenset(), operand: str = ""
+    ) -> list[tuple[str, str]]:
+        """The keywords with their values, in the order typed; those in `flags` have none.
+
+        Raises UsageError.
+        """
+        found = []
+        words = iter(self.words)
+        for word in words:
+            name = keywords.find(word)
+            if name in flags:
+                found.append((name, ""))
+                continue
+            value = word if name is None else next(words, None)
+            name = name or operand
+            if not name:
+                raise self.unknown(word)
+            if value is None:
+                raise UsageError(f"{self.command}: {name} needs a value")
+            found.append((name, value))
+        return found
+
+    @property
+    def command(self) -> str:
+        """`bridge fdb add`."""
+        return f"{self.tool} {self.object} {self.verb}"
+
+    def unknown(self, word: str) -> UsageError:
+        """What is said to a word that is not understood."""
+        if word == "help":
+            return Help(f"brctl2 {self.object} {self.verb} --help tells which words there are")
+        return UsageError(f'{self.command}: unknown word "{word}"')
+
+    def need(self, values: dict[str, str], *names: str) -> None:
+        """Raises UsageError unless all of these were typed."""
+        missing = [name for name in names if name not in values]
+        if missing:
+            raise UsageError(f"{self.command}: {missing[0]} is missing")
+
 
 Result = Plan | Listing | int
 

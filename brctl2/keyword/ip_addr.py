@@ -76,8 +76,8 @@ def show(line: Line) -> Listing:
 
 
 PLAIN = Pattern(
-    "addr add",
     PUT,
+    frozenset(FLAGS),
     "local",
     {
         "local": ipv4(AddrAttr.local, AddrAttr.address, prefix=True),

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from brctl2.commands.session import Session
     from brctl2.keyword.abbrev import Keywords
-    from brctl2.keyword.compat import Arity
     from brctl2.model.attr import Attr, Layout
     from brctl2.netlink.message import Message
 
@@ -53,15 +52,34 @@ class Kind(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """The lines of one command: how they are read, and which of their values may differ."""
+    """The lines of one command: how they are read, and which of their values may differ.
 
-    path: str
+    flags   keywords without a value; every other one has one word behind it
+    barred  keywords of lines that have no shape: those with another number of words, and those
+            whose value goes into the message together with another one's
+    """
+
     keywords: Keywords
+    flags: frozenset[str]
     operand: str
     kinds: dict[str, Kind]
-    arities: dict[str, Arity] | None = None
-    # Keywords whose value goes into the message together with another one's.
     barred: frozenset[str] = frozenset()
+
+    def columns(self, words: Sequence[str]) -> list[tuple[int, str]]:
+        """Where in the words behind a command values stand, each with its keyword; none for a line
+        without a shape.
+        """
+        found = []
+        at = 0
+        while at < len(words):
+            name = self.keywords.find(words[at])
+            if name in self.barred:
+                return []
+            if name not in self.flags:
+                at += name is not None
+                found.append((at, name or self.operand))
+            at += 1
+        return found
 
 
 class Hole(NamedTuple):
@@ -76,54 +94,61 @@ class Hole(NamedTuple):
 class Shape:
     """Lines of one form.
 
-    template  the message with its header
+    template  the message with its header; it asks for an ack
     size      its bytes
+    columns   the words that do not differ, and in `picked` what they are
     undo      the header's type and flags in the message that undoes it, None where nothing does
               so exactly
     """
 
-    __slots__ = ("constants", "holes", "picked", "picker", "size", "template", "undo", "width")
+    __slots__ = (
+        "columns",
+        "constants",
+        "holes",
+        "picked",
+        "picker",
+        "size",
+        "template",
+        "undo",
+    )
 
     def __init__(
         self, words: Sequence[Word], message: Message, undo: Message | None, holes: Sequence[Hole]
     ) -> None:
         body = message.body()
-        self.width = len(words)
         self.holes = tuple(holes)
         varying = {hole.column for hole in holes}
         self.constants = tuple((n, w) for n, w in enumerate(words) if n not in varying)
-        self.picker = itemgetter(*(n for n, _ in self.constants))
-        self.picked = tuple(word for _, word in self.constants)
+        self.columns = tuple(n for n, _ in self.constants)
+        self.picker = itemgetter(*self.columns)
+        self.picked: Any = self.picker(words)
         length = HEADER_SIZE + len(body)
-        flags = message.flags | c.NLM_F_REQUEST
+        flags = message.flags | c.NLM_F_REQUEST | c.NLM_F_ACK
         self.undo: tuple[int, int] | None = None
         if undo is not None and undo.body() == body:
             self.undo = (undo.type, undo.flags | c.NLM_F_REQUEST)
-        else:
-            flags |= c.NLM_F_ACK  # what cannot be undone is sent by itself
         header = HEADER.pack(length, message.type, flags, 0, 0)
         self.template = header + body + b"\0" * (-length & 3)
         self.size = len(self.template)
-
-    def fits(self, words: Sequence[Word]) -> bool:
-        """Whether a line of as many words has this form, as far as it does not differ."""
-        picked: tuple[Word, ...] = self.picker(words)
-        return picked == self.picked
 
     def fits_all(self, words: Sequence[Word], stride: int, count: int) -> bool:
         """The same for `count` lines, their words one after the other, `stride` a line."""
         return all(words[n::stride].count(word) == count for n, word in self.constants)
 
     def messages(
-        self, words: Sequence[Word], stride: int, numbers: Sequence[int], session: Session
+        self,
+        column_of: Callable[[int], Sequence[Word]],
+        numbers: Sequence[int],
+        session: Session,
     ) -> bytearray | None:
-        """The messages of lines with these sequence numbers, their words one after the other,
-        `stride` a line. None where a word is of another kind than the shape's.
+        """The messages of lines with these sequence numbers; `column_of` gives their n-th words.
+
+        None where a word is of another kind than the shape's.
         """
         count = len(numbers)
         data = bytearray(self.template * count)
         for hole in self.holes:
-            column = hole.pack(words[hole.column :: stride], session)
+            column = hole.pack(column_of(hole.column), session)
             if column is None:
                 return None
             for place in hole.places:
@@ -139,17 +164,19 @@ class Shape:
 def learn(
     pattern: Pattern,
     words: Sequence[Word],
-    columns: Sequence[tuple[int, str]],
+    behind: int,
     message: Message,
     undo: Message | None,
 ) -> Shape | None:
     """The shape of a line whose message is known; None where nothing in it may differ.
 
-    `columns` are the words that are values, each with its keyword.
+    The pattern's words begin at `behind`.
     """
     body = message.body()
     holes = []
-    for column, keyword in columns:
+    typed = [word.decode(errors="surrogateescape") for word in words[behind:]]
+    for at, keyword in pattern.columns(typed):
+        column = behind + at
         kind = pattern.kinds.get(keyword)
         pack = kind.pack(words[column]) if kind is not None else None
         if kind is None or pack is None:

@@ -47,6 +47,7 @@ DUMP_TRIES = 20
 
 KERNEL = (0, 0)  # its port and no group: netlink(7)
 ACK = struct.Struct("=IHHIIiIHHII")  # an ack: nlmsghdr, 0, and the nlmsghdr of what it is for
+ACKED = struct.Struct("=I4xi")  # from nlmsg_seq on: sequence number, error
 _ERRNO = struct.Struct("=i")
 _NLA = struct.Struct("=HH")
 
@@ -168,6 +169,35 @@ class Channel:
                         errors[number - first] = error
                     if number == last:
                         return errors
+
+    def deliver_each(
+        self, messages: Sequence[bytes | memoryview], first: int
+    ) -> tuple[int, KernelError] | None:
+        """Send messages that ask for an ack each, numbered from `first` on, one after the other.
+
+        Stops at the first that the kernel refuses: its place and the error; None after all.
+        """
+        send, receive = self.socket.sendto, self.socket.recv_into
+        self.socket.connect(KERNEL)  # then nobody else can send to it
+        answer = bytearray(ANSWER)
+        number = first
+        for message in messages:
+            send(message, KERNEL)
+            size = receive(answer)
+            if size != ACK.size or ACKED.unpack_from(answer, 8) != (number, 0):
+                error = self._answer(bytes(answer[:size]), number)
+                if error is not None:
+                    return number - first, error
+            number += 1
+        return None
+
+    def _answer(self, data: bytes, wanted: int) -> KernelError | None:
+        """What the kernel says to one request, the first datagram of it being `data`."""
+        while True:
+            for reply, number, error in parse(data):
+                if reply.type == c.NLMSG_ERROR and number == wanted:
+                    return error
+            data = self.socket.recv(ANSWER)
 
     def fits_one_send(self, messages: Sequence[Message]) -> bool:
         """Whether `execute` hands all of them to the kernel in one system call."""
