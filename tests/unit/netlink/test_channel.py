@@ -23,6 +23,7 @@ from brctl2.netlink.channel import Channel, error_of, parse
 from brctl2.netlink.message import HEADER, HEADER_SIZE, Message, decode
 
 LO = 1
+ADD = c.NLM_F_CREATE | c.NLM_F_EXCL
 INVALID = errno.EINVAL
 GET_LO = Message(c.RTM_GETLINK, 0, LINK, AttrSet(head={"index": LO}))
 DUMP_LINKS = Message(c.RTM_GETLINK, 0, LINK, AttrSet())
@@ -178,6 +179,57 @@ def test_without_privileges_the_buffers_are_what_the_system_allows(
         assert found.receive_room == found.send_room == 2 * 212992  # socket(7) doubles it
         outcomes = found.execute([neighbour(n, index=9999) for n in range(1500)])
     assert all(o.error and o.error.number == errno.ENODEV for o in outcomes)
+
+
+def whole(message: Message, sequence: int, *, ack: bool) -> bytes:
+    """A message with its header, as `deliver` sends it."""
+    body = message.body()
+    flags = message.flags | c.NLM_F_REQUEST | (c.NLM_F_ACK if ack else 0)
+    return HEADER.pack(HEADER_SIZE + len(body), message.type, flags, sequence, 0) + body
+
+
+@pytest.mark.kernel
+def test_bytes_can_be_delivered_at_once_and_errors_come_by_their_place(kernel: Channel) -> None:
+    for wrong in ({3, 7}, {9}, set(range(10))):
+        first = kernel.reserve(10)
+        messages = [neighbour(n, index=9999 if n in wrong else LO) for n in range(10)]
+        data = [whole(m, first + n, ack=n == 9) for n, m in enumerate(messages)]
+        found = kernel.deliver(b"".join(data), first, 10)
+        assert {place: error.number for place, error in found.items()} == dict.fromkeys(
+            wrong, errno.ENODEV
+        )
+    assert kernel.most > 10
+
+
+@pytest.mark.kernel
+def test_bytes_can_be_delivered_one_by_one_up_to_the_first_that_is_refused(kernel: Channel) -> None:
+    first = kernel.reserve(4)
+    links = [bridge(name, flags=ADD) for name in ("br0", "br1", "br0", "br2")]
+    data = [whole(m, first + n, ack=True) for n, m in enumerate(links)]
+    refused = kernel.deliver_each(data, first)
+    assert refused is not None
+    assert (refused[0], refused[1].number) == (2, errno.EEXIST)
+    names = {decode(LINK, reply.body)[LinkAttr.ifname] for reply in kernel.dump(DUMP_LINKS)}
+    assert {"br0", "br1"} <= names
+    assert "br2" not in names
+
+
+@pytest.mark.kernel
+def test_answers_before_an_ack_do_not_disturb_what_is_delivered(kernel: Channel) -> None:
+    first = kernel.reserve(2)
+    data = [whole(GET_LO, first + n, ack=True) for n in range(2)]
+    assert kernel.deliver_each(data, first) is None
+    first = kernel.reserve(1)
+    assert kernel.deliver(whole(GET_LO, first, ack=True), first, 1) == {}
+
+
+@pytest.mark.kernel
+def test_a_stranger_cannot_answer_for_the_kernel(kernel: Channel) -> None:
+    port, _ = kernel.socket.getsockname()
+    with Channel() as other:
+        first = kernel.reserve(1)
+        other.socket.sendto(packed(c.NLMSG_ERROR, first, errors(errno.EPERM)), (port, 0))
+        assert kernel.deliver(whole(neighbour(1), first, ack=True), first, 1) == {}
 
 
 @pytest.mark.kernel

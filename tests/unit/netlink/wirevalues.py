@@ -194,8 +194,8 @@ def attrsets(
     # Where several words stand for one number, the first is what it decodes to.
     attrs = [a for a in table.attrs if table.by_number[a.number] is a or isinstance(a.codec, Bit)]
     found = AttrSet(head=draw(members(fields)))
-    some = st.lists(st.sampled_from(attrs), unique=True, max_size=8 >> depth) if attrs else None
-    for attr in draw(some) if some and depth < 4 else []:
+    most = 8 >> depth if attrs and depth < 4 else 0
+    for attr in draw(st.lists(st.sampled_from(attrs), unique=True, max_size=most)) if most else []:
         if isinstance(attr.codec, Select):
             _draw_selected(draw, found, table, attr, depth)
         elif attr not in found:
