@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from witness import Host, alike, refused
 
+from brctl2.commands.session import Session
+from brctl2.kernel import routes
 from brctl2.netlink import channel
+from brctl2.plan.change import NexthopPut
+from brctl2.plan.move import nexthop_request
+from brctl2.render.route import explain
 
 if TYPE_CHECKING:
     from pytest_netns import NamespaceFactory
@@ -544,10 +549,32 @@ def test_a_nexthop_object_can_be_used_and_compared(host: Host) -> None:
     assert host.brctl2("route show root 10.8.0.0/16").out == ""
 
 
+def test_the_real_ip_makes_the_same_nexthop_objects_from_the_equivalent_lines(
+    host: Host, twin: Host
+) -> None:
+    host.namespace.ip_batch(NEXTHOPS)
+    host.namespace.ip_batch(
+        """
+        nexthop add id 7 encap ip dst 192.0.2.1 via 10.0.0.9 dev v0
+        nexthop add id 8 via 10.0.0.9 fdb
+        nexthop add id 9 group 8 fdb
+        -6 nexthop add id 10 dev br0
+        """
+    )
+    with host.namespace.enter():
+        session = Session()
+        for values in routes.dump_nexthops(session.channel):
+            put = NexthopPut(nexthop_request(values), "", values)
+            for words in explain(put, session):
+                assert (words, twin.run(*words)) == (words, (0, "", ""))
+        session.close()
+    assert twin.ip("-d nexthop").out == host.ip("-d nexthop").out
+
+
 # ------------------------------------------------------------------------------ flush
 
 
-def routes(host: Host, words: str) -> list[str]:
+def shown_routes(host: Host, words: str) -> list[str]:
     return [json.dumps(route) for route in host.brctl2(f"-4 -j -d route show {words}").json]
 
 
@@ -556,11 +583,11 @@ def routes(host: Host, words: str) -> list[str]:
     ["proto static", "table 100", "root 10.9.0.0/16", "dev br0", "type multicast", "tos 10"],
 )
 def test_flush_deletes_what_show_shows_and_nothing_else(full: Host, words: str) -> None:
-    before, shown = routes(full, "table all"), routes(full, words)
+    before, shown = shown_routes(full, "table all"), shown_routes(full, words)
     places = [(r["dst"], r.get("metric")) for r in map(json.loads, shown)]
     assert shown
     assert changed(full, f"-4 route flush {words}")
-    after = routes(full, "table all")
+    after = shown_routes(full, "table all")
     assert len(after) == len(before) - len(shown)
     gone = [json.loads(route) for route in before if route not in after]
     assert [(route["dst"], route.get("metric")) for route in gone] == places

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from brctl2.model.attr import AttrSet
 from brctl2.model.route import (
     RTM_F_CLONED,
@@ -11,7 +13,10 @@ from brctl2.model.route import (
     RTNH_F_OFFLOAD,
     RTNH_F_ONLINK,
     RTNH_F_PERVASIVE,
+    Gateway,
+    Lockable,
     MetricAttr,
+    Milliseconds,
     NexthopAttr,
     Route,
     RouteAttr,
@@ -155,3 +160,53 @@ def test_the_type_of_a_blackhole_nexthop_object_is_not_the_route_s() -> None:
     request = request_from(found(AttrSet({RouteAttr.nh_id: 3}), type=6))
     assert request.type == 1
     assert request_from(found(AttrSet(), type=6)).type == 6
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [
+        ("100", 100),
+        ("0x64", 100),
+        ("100ms", 800),
+        ("100MSEC", 800),
+        ("2s", 16000),
+        ("2secs", 16000),
+        ("0.5s", 4000),
+        ("1.0001s", 8008),
+        (".5sec", 4000),
+    ],
+)
+def test_a_time_without_a_unit_is_in_the_kernel_s_units(word: str, value: int) -> None:
+    assert Milliseconds(8).parse(word) == value
+
+
+@pytest.mark.parametrize("word", ["", "ms", "5m", "-1", "-1ms", "1e3s", "1..s", "600000000s", ".s"])
+def test_what_is_no_time_is_refused(word: str) -> None:
+    with pytest.raises(ValueError, match=r"not a|out of range"):
+        Milliseconds(8).parse(word)
+
+
+def test_features_are_words() -> None:
+    features = MetricAttr.features.codec
+    assert features.parse("ecn") == 1
+    assert features.parse("tcp_usec_ts ecn ecn") == 17
+    assert features.text(17) == "ecn tcp_usec_ts"
+    with pytest.raises(ValueError, match="expected some of"):
+        features.parse("")
+
+
+def test_a_lock_stands_before_a_value() -> None:
+    mtu = Lockable(MetricAttr.mtu.codec)
+    assert mtu.parse("lock 1400") == (True, 1400)
+    assert mtu.parse("1400") == (False, 1400)
+    assert mtu.metavar == "[lock] N"
+
+
+def test_a_gateway_of_the_other_family_is_said_to_be() -> None:
+    gateway = Gateway()
+    assert gateway.parse("10.0.0.1") == (0, "10.0.0.1")
+    assert gateway.parse("inet6 fe80::0:1") == (10, "fe80::1")
+    assert gateway.parse("inet 10.0.0.1") == (2, "10.0.0.1")
+    for word in ("inet fe80::1", "inet7 10.0.0.1", "10.0.0", ""):
+        with pytest.raises(ValueError, match="not an IP address"):
+            gateway.parse(word)
