@@ -23,7 +23,7 @@ from brctl2.model.addr import (
     computed_broadcast,
 )
 from brctl2.model.attr import AttrSet
-from brctl2.model.link import LinkAttr
+from brctl2.model.link import Link, LinkAttr
 from brctl2.model.prefix import to_int
 from brctl2.plan.change import AddrDel, AddrPut
 
@@ -33,11 +33,19 @@ if TYPE_CHECKING:
     from brctl2.commands.session import Session
     from brctl2.commands.spec import Request
     from brctl2.model.attr import Attr
-    from brctl2.model.link import Link
     from brctl2.model.prefix import Prefix
     from brctl2.plan.change import Change
 
 AF_INET, AF_INET6, AF_PACKET = 2, 10, 17
+# inet6_fill_ifinfo in net/ipv6/addrconf.c; the queue's length ip asks for elsewhere.
+INET6_TELLS: tuple[Attr[Any], ...] = (
+    LinkAttr.ifname,
+    LinkAttr.address,
+    LinkAttr.mtu,
+    LinkAttr.link,
+    LinkAttr.operstate,
+    LinkAttr.txqlen,
+)
 # An address that is gone meanwhile: deleted with its primary, or expired.
 GONE = frozenset((errno.EADDRNOTAVAIL,))
 # What may be asked for, as far as it is read back alike.
@@ -390,11 +398,27 @@ def show(session: Session, request: Request) -> Listing:
         links_alone = [DeviceAddresses(link, []) for link in selected_links(session, request)]
         return Listing("addr", list(links_alone), {"alone": True})
     index = session.index(request.name("dev")) if request.name("dev") else 0
-    present = by_device(
-        addrs.dump(session.channel, family=family_of(session, request), index=index)
-    )
+    family = family_of(session, request)
+    present = by_device(addrs.dump(session.channel, family=family, index=index))
     chosen = selected(session, request, present)
-    return Listing("addr", list(chosen), {"bare": request.word("label") is not None})
+    if session.options.family == AF_INET6 and not index:
+        chosen = [DeviceAddresses(as_inet6(session, link), found) for link, found in chosen]
+    bare = request.word("label") is not None
+    return Listing("addr", list(chosen), {"bare": bare, "family": family})
+
+
+def as_inet6(session: Session, link: Link) -> Link:
+    """A link as the kernel's IPv6 tells of it: what `ip -6 address` has to go by.
+
+    That one does not say that the other end is in another namespace, and ip takes it for the
+    device with that index here; where there is one, it is said all the same.
+    """
+    values = AttrSet({attr: link.values[attr] for attr in INET6_TELLS if attr in link.values})
+    values.head = link.values.head
+    other, elsewhere = link.values.get(LinkAttr.link), link.values.get(LinkAttr.link_netnsid)
+    if elsewhere is not None and session.known_link(int(other or 0)) is not None:
+        values[LinkAttr.link_netnsid] = elsewhere
+    return Link(values)
 
 
 def family_of(session: Session, request: Request) -> int:

@@ -29,13 +29,20 @@ KERNEL_PROTOCOLS = frozenset((0, 1, 2, 3))
 
 
 def emit(out: Emitter, record: Any, session: Any, context: dict[str, Any]) -> None:
-    """One device with its addresses. `context["bare"]`: without the device, as after `label`."""
+    """One device with its addresses.
+
+    `context["bare"]`: without the device, as after `label`; "alone": without its addresses;
+    "family": that of all addresses, 0 for any.
+    """
     from brctl2.render import link
 
     options = session.options
+    if context.get("alone"):
+        _alone(out, record, session)
+        return
     shows_link = not context.get("bare") and (options.brief or not options.oneline)
     if shows_link:
-        link.addr_header(out, record.link, session)
+        link.addr_header(out, record.link, session, context.get("family", 0))
     out.open("addr_info", array=True)
     for address in record.addresses:
         out.open("")
@@ -45,6 +52,18 @@ def emit(out: Emitter, record: Any, session: Any, context: dict[str, Any]) -> No
     if options.brief:
         out.text("\n")
     elif shows_link and options.statistics:
+        link.stats(out, record.link, session)
+
+
+def _alone(out: Emitter, record: Any, session: Any) -> None:
+    """The device, as `ip -f link address` shows it."""
+    from brctl2.render import link
+
+    if session.options.brief:
+        link.emit(out, record.link, session, {})
+        return
+    link.addr_header(out, record.link, session)
+    if session.options.statistics:
         link.stats(out, record.link, session)
 
 

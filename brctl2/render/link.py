@@ -110,12 +110,12 @@ def emit(out: Emitter, link: Any, session: Any, context: dict[str, Any]) -> None
     _head(out, link, session, as_link=True)
 
 
-def addr_header(out: Emitter, link: Any, session: Any) -> None:
-    """The same as `ip address` shows it above a device's addresses."""
+def addr_header(out: Emitter, link: Any, session: Any, family: int = 0) -> None:
+    """The same as `ip address` shows it above a device's addresses, of one family or of all."""
     if session.options.brief:
         _brief(out, link, session)
     else:
-        _head(out, link, session, as_link=False)
+        _head(out, link, session, as_link=False, family=family)
 
 
 def _brief(out: Emitter, link: Link, session: Any) -> None:
@@ -124,13 +124,13 @@ def _brief(out: Emitter, link: Link, session: Any) -> None:
         _operstate(out, link.values[LinkAttr.operstate], "{:<14} ")
 
 
-def _head(out: Emitter, link: Link, session: Any, *, as_link: bool) -> None:
+def _head(out: Emitter, link: Link, session: Any, *, as_link: bool, family: int = 0) -> None:
     options = session.options
     out.field("ifindex", f"{link.index}: ", link.index)
     _name(out, link, session, "{}: ")
     _flags(out, link, _lower_is_down(link, session))
     _first_line(out, link, session, as_link=as_link)
-    if as_link or options.details or options.family in (0, AF_PACKET):
+    if as_link or options.details or family in (0, AF_PACKET):
         out.newline()
         _addresses(out, link, session)
     _elsewhere(out, link, session)
