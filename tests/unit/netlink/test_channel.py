@@ -116,11 +116,11 @@ def test_five_thousand_messages_take_one_send_and_errors_find_their_messages(
     kernel: Channel,
 ) -> None:
     messages = [neighbour(n, index=9999 if n % 7 == 0 else LO) for n in range(5000)]
-    if not kernel.fits_one_send(messages):
-        pytest.skip("an ordinary user's buffers are smaller")
+    fits = kernel.fits_one_send(messages)  # not with an ordinary user's buffers
     counter = counted(kernel)
     outcomes = kernel.execute(messages)
-    assert counter.sends == 1
+    assert (counter.sends == 1) == fits
+    assert fits or kernel.receive_room < 2 * module.BUFFER  # socket(7) doubles what is asked for
     assert [o.message for o in outcomes] == messages
     for number, outcome in enumerate(outcomes):
         if number % 7 == 0:
