@@ -172,15 +172,18 @@ class RoutePut(NamedTuple):
 
 
 class RouteDel(NamedTuple):
-    """Delete a route; `made` is the request that makes it again where it is another one."""
+    """Delete a route; `made` is the request that makes it again where it is another one, and
+    `again` the verb: before or behind the others of its prefix and metric.
+    """
 
     route: Route
     device: str
     made: Route | None = None
+    again: str = "prepend"
 
     def inverse(self) -> RoutePut:
         """Put it again."""
-        return RoutePut(self.made or self.route, self.device, "prepend")
+        return RoutePut(self.made or self.route, self.device, self.again)
 
     @property
     def says(self) -> str:

@@ -481,16 +481,17 @@ class _Mover:
         put: list[Change] = []
         gone: list[Change] = []
         present = [request_from(r) for r in self.snapshot.routes if r.oif == self.bridge.index]
-        mine.reverse()  # each is put before those of its key, so the first comes last
-        for route in sorted(mine, key=route_order):
+        verbs = put_verbs(mine)
+        for place in sorted(range(len(mine)), key=lambda p: route_order(mine[p])):
+            route = mine[place]
             new = moved(request_from(route), self.port.index, self.bridge.index)
             old = request_from(route)
             if route.family == AF_INET6 and route.legs:
                 put.append(RoutePut(new, self.bridge.name, "replace", old))
                 continue
             if new not in present:
-                put.append(RoutePut(new, self.bridge.name, "prepend"))
-            gone.append(RouteDel(old, self.port.name))
+                put.append(RoutePut(new, self.bridge.name, verbs[place]))
+            gone.append(RouteDel(old, self.port.name, again=verbs[place]))
         return [*put, *self.unwanted_routes(), *reversed(gone), *self.advertised_routes()]
 
     def concerns(self, route: Route) -> bool:
@@ -623,6 +624,34 @@ def addrgenmode_change(link: Link, after: int, before: int) -> LinkSet:
 def _addrgenmode_values(mode: int) -> AttrSet:
     inet6 = AttrSet({AfSpecAttr.inet6: AttrSet({Inet6Attr.addrgenmode: mode})})
     return AttrSet({LinkAttr.af_spec: inet6})
+
+
+def put_verbs(routes: list[Route]) -> list[str]:
+    """How to put each route so that those of one prefix and metric keep their order.
+
+    IPv4 tries them in that order. A route goes behind those that are put, unless one that is to
+    come after it had to be put earlier, because it makes a gateway reachable. IPv6 keeps no order.
+    """
+    verbs = []
+    for place, route in enumerate(routes):
+        later = [
+            other
+            for other in routes[place + 1 :]
+            if same_place(route, other) and route_order(other) < route_order(route)
+        ]
+        verbs.append("prepend" if later or route.family == AF_INET6 else "append")
+    return verbs
+
+
+def same_place(one: Route, other: Route) -> bool:
+    """Whether the kernel keeps two routes in one list: fib_table_insert."""
+    tos = one.values.head["tos"] == other.values.head["tos"]
+    return tos and (one.family, one.dst, one.metric, one.table) == (
+        other.family,
+        other.dst,
+        other.metric,
+        other.table,
+    )
 
 
 def route_order(route: Route) -> tuple[bool, bool, bool]:

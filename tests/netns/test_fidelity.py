@@ -122,7 +122,6 @@ def ordered(found: dict[str, Any]) -> dict[str, Any]:
 def configuration(found: dict[str, Any]) -> dict[str, Any]:
     """All but addresses, which are compared by device."""
     listed = {k: v for k, v in found.items() if k != "addr show"}
-    listed["-4 route show table all"] = sorted(map(str, listed["-4 route show table all"]))
     return ordered(listed)
 
 
