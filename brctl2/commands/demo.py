@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from brctl2.model.topology import Topology
 
 PATIENCE = 3.0  # seconds to wait for an answer that is expected; it takes less than a millisecond
-SILENCE = 0.25  # seconds without an answer that are no answer
+SILENCE = 0.2  # seconds without an answer that are no answer
 
 
 def run(session: Session, request: Request) -> int:
