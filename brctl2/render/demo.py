@@ -66,9 +66,9 @@ class Text:
             self._write(INDENT + line)
         self._write()
 
-    def expect(self, whats: list[str], expected: list[str]) -> None:
+    def expect(self, subjects: list[str], expected: list[str]) -> None:
         """What will be observed."""
-        self.columns = (max(map(len, whats)), max(map(len, (*expected, "expected"))))
+        self.columns = (max(map(len, subjects)), max(map(len, (*expected, "expected"))))
         self._write(f"{INDENT}      {self._row('', 'expected', 'observed')}")
 
     def check(self, check: Check) -> None:
@@ -124,7 +124,7 @@ class Json:
         if not self.options.brief:
             self.steps[-1]["picture"] = diagram.draw(found, limit=WIDTH)
 
-    def expect(self, whats: list[str], expected: list[str]) -> None:
+    def expect(self, subjects: list[str], expected: list[str]) -> None:
         """Each check says it."""
 
     def check(self, check: Check) -> None:
