@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan
 from brctl2.commands.session import Listing, looked_up
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from brctl2.commands.session import Session
     from brctl2.commands.spec import Request
+    from brctl2.model.attr import Attr
     from brctl2.model.link import Link
 
 TARGETS = {"master": NTF_MASTER, "self": NTF_SELF}
@@ -62,8 +63,6 @@ FLUSH_FLAGS = {
     "offloaded": NTF_OFFLOADED,
     "router": FLAGS["router"],
 }
-# Reported by a vxlan device only where they are not the device's own.
-OWN = (NeighAttr.port, NeighAttr.vni, NeighAttr.src_vni)
 
 
 # -------------------------------------------------------------------- what was typed
@@ -197,7 +196,7 @@ def _added(session: Session, request: Request, link: Link, wanted: FdbEntry) -> 
             device=link.name,
             hint="--may-exist accepts that, replace changes it",
         )
-    other = [list(differences(session, request, each, wanted)) for each in found]
+    other = [list(differences(session, request, link, each, wanted)) for each in found]
     is_there = all if table_of(link, wanted) else any  # a vxlan device has several destinations
     if not is_there(not each for each in other):
         told = next(filter(None, other))
@@ -209,7 +208,7 @@ def _added(session: Session, request: Request, link: Link, wanted: FdbEntry) -> 
 
 def _appended(session: Session, request: Request, link: Link, wanted: FdbEntry) -> list[FdbPut]:
     found = existing(session, link, wanted)
-    if any(is_so(session, request, each, wanted) for each in found):
+    if any(is_so(session, request, link, each, wanted) for each in found):
         return []
     if found and link.kind == "vxlan" and not has_many(wanted.mac):
         raise RefusedError(
@@ -223,7 +222,7 @@ def _appended(session: Session, request: Request, link: Link, wanted: FdbEntry) 
 
 def _replaced(session: Session, request: Request, link: Link, wanted: FdbEntry) -> list[FdbPut]:
     found = existing(session, link, wanted)
-    if found and all(is_so(session, request, each, wanted) for each in found):
+    if found and all(is_so(session, request, link, each, wanted) for each in found):
         return []
     changes = []
     for each in found if len(found) > 1 and table_of(link, wanted) else ():
@@ -263,7 +262,12 @@ def existing(session: Session, link: Link, wanted: FdbEntry) -> list[FdbEntry]:
     bridge = table_of(link, wanted)
     if not bridge:
         found = fdb.with_mac(session.channel, wanted.mac, index=link.index)
-        return [each for each in found if not each.master and is_same(each, wanted, OWN[2:])]
+        vni = wanted.values.get(NeighAttr.src_vni)
+        return [
+            each
+            for each in found
+            if not each.master and vni in (None, remote(link, each, NeighAttr.src_vni))
+        ]
     if not spreads(session, link, wanted):
         one = fdb.find(session.channel, wanted.mac, bridge, wanted.vid)
         return [one] if one else []
@@ -271,17 +275,29 @@ def existing(session: Session, link: Link, wanted: FdbEntry) -> list[FdbEntry]:
     return [each for each in found if each.master == bridge]
 
 
-def is_same(found: FdbEntry, wanted: FdbEntry, attrs: tuple[object, ...] = tuple(REMOTE)) -> bool:
-    """Whether it has what is asked of it; what is not reported may be the device's own."""
-    for attr in REMOTE:
-        asked, has = wanted.values.get(attr), found.values.get(attr)
-        if attr in attrs and asked is not None and has != asked and (has or attr not in OWN):
-            return False
-    return True
+def remote(link: Link, found: FdbEntry, attr: Attr[Any]) -> Any:
+    """What an entry has of REMOTE. A vxlan device says nothing where that is its own."""
+    value = found.values.get(attr)
+    if value is None and link.kind == "vxlan" and not found.master:
+        from brctl2.model.kind_vxlan import VxlanAttr
+
+        own: dict[Attr[Any], Attr[int]] = {
+            NeighAttr.port: VxlanAttr.port,
+            NeighAttr.vni: VxlanAttr.id,
+            NeighAttr.src_vni: VxlanAttr.id,
+        }
+        return link.data.get(own[attr]) if attr in own else None
+    return value
+
+
+def has_remote(link: Link, found: FdbEntry, wanted: FdbEntry) -> bool:
+    """Whether it has what was typed of REMOTE."""
+    typed = (attr for attr in REMOTE if attr in wanted.values)
+    return all(remote(link, found, attr) == wanted.values[attr] for attr in typed)
 
 
 def differences(
-    session: Session, request: Request, found: FdbEntry, wanted: FdbEntry
+    session: Session, request: Request, link: Link, found: FdbEntry, wanted: FdbEntry
 ) -> Iterator[str]:
     """In what an entry is not as wanted; what was not asked for does not count."""
     if found.index != wanted.index:
@@ -291,9 +307,9 @@ def differences(
     lacking = wanted.flags & ~found.flags & KEPT_FLAGS
     yield from (f"not {name}" for name, bit in FLAGS.items() if lacking & bit)
     for attr, word in REMOTE.items():
-        asked, has = wanted.values.get(attr), found.values.get(attr)
-        if asked is not None and has != asked and (has is not None or attr not in OWN):
-            yield f"{word} {has if has is not None else 'none'} instead of {asked}"
+        asked, has = wanted.values.get(attr), remote(link, found, attr)
+        if asked is not None and has != asked:
+            yield f"{word} {'none' if has is None else has} instead of {asked}"
     notify = wanted.notify & ~found.notify
     yield from (
         f"not {name}"
@@ -309,13 +325,15 @@ def is_any_state(request: Request, wanted: FdbEntry) -> bool:
     return bool(wanted.flags & NTF_EXT_LEARNED) and request.word("state") is None
 
 
-def is_so(session: Session, request: Request, found: FdbEntry, wanted: FdbEntry) -> bool:
+def is_so(
+    session: Session, request: Request, link: Link, found: FdbEntry, wanted: FdbEntry
+) -> bool:
     """Whether putting it would change nothing. What ages is always renewed."""
     if wanted.flags & NTF_USE or wanted.state == DYNAMIC:
         return False
     if (found.flags ^ wanted.flags) & KEPT_FLAGS or found.notify != wanted.notify:
         return False
-    return not list(differences(session, request, found, wanted))
+    return not list(differences(session, request, link, found, wanted))
 
 
 def is_risky(wanted: FdbEntry) -> bool:
@@ -339,14 +357,10 @@ def check(session: Session, request: Request, link: Link, put: list[FdbEntry]) -
 def ignores(
     session: Session, request: Request, link: Link, found: FdbEntry, wanted: FdbEntry
 ) -> Iterator[str]:
-    """What the kernel made of an entry. Only a vxlan device knows of remote VTEPs."""
-    yield from differences(session, request, found, wanted)
+    """What the kernel made of an entry."""
+    yield from differences(session, request, link, found, wanted)
     if found.vid != wanted.vid:
         yield f"vlan {found.vid or 'none'} instead of {wanted.vid or 'none'}"
-    if link.kind != "vxlan" or wanted.flags & NTF_MASTER:
-        for attr in OWN:
-            if attr in wanted.values and attr not in found.values:
-                yield f"without {REMOTE[attr]}"
 
 
 # ------------------------------------------------------------------------- delete
@@ -361,7 +375,7 @@ def delete(session: Session, request: Request) -> Plan:
         found = [
             each
             for each in existing(session, link, wanted)
-            if each.index == link.index and is_same(each, wanted)
+            if each.index == link.index and has_remote(link, each, wanted)
         ]
         if not found and not request.word("if-exists"):
             raise NotFoundError("forwarding entry", f"{wanted.mac} on {link.name}")
@@ -407,7 +421,7 @@ def flushed(session: Session, link: Link, change: FdbFlush) -> Iterator[FdbEntry
             and change.chosen.takes(each)
             and port in (None, each.index)
             and wanted.vid in (0, each.vid)
-            and is_same(each, wanted)
+            and has_remote(link, each, wanted)
         ):
             yield each
 
