@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brctl2.model.attr import AttrSet
-from brctl2.model.bridgelink import BRIDGE_LINK, BridgeLink, BridgeLinkAttr
+from brctl2.model.bridgelink import BRIDGE_LINK, BridgeLink, BridgeLinkAttr, BridgeSpecAttr
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import Message, decode
 
@@ -32,3 +32,16 @@ def spec_message(index: int, spec: AttrSet, *, delete: bool = False) -> Message:
     """Set, or with `delete` take away, what IFLA_AF_SPEC holds. Ranges are not atomic."""
     values = AttrSet({BridgeLinkAttr.af_spec: spec}, {"family": PF_BRIDGE, "index": index})
     return Message(c.RTM_DELLINK if delete else c.RTM_SETLINK, 0, BRIDGE_LINK, values)
+
+
+def port_message(index: int, port: AttrSet, target: int = 0, mode: int | None = None) -> Message:
+    """Set what belongs to a port. `target` is BRIDGE_FLAGS_SELF, _MASTER, both, or 0 for master;
+    `mode` the hardware's (BRIDGE_MODE_*).
+    """
+    spec = AttrSet({BridgeSpecAttr.flags: target} if target else {})
+    if mode is not None:
+        spec[BridgeSpecAttr.mode] = mode
+    values = AttrSet({BridgeLinkAttr.protinfo: port}, {"family": PF_BRIDGE, "index": index})
+    if spec:
+        values[BridgeLinkAttr.af_spec] = spec
+    return Message(c.RTM_SETLINK, 0, BRIDGE_LINK, values)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 # As in kernel/changes.py: the module of this folder that makes the message of a change, and how.
 MAKERS: dict[str, tuple[str, Callable[[Any, Any], Message]]] = {
+    "PortSet": (
+        "bridgelinks",
+        lambda links, it: links.port_message(it.ifindex, it.port, it.target, it.mode),
+    ),
     "FdbPut": ("fdb", lambda fdb, it: fdb.put_message(it.entry, it.verb)),
     "FdbDel": ("fdb", lambda fdb, it: fdb.delete_message(it.entry)),
     "FdbFlush": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from _socket import getservbyname
 from typing import TYPE_CHECKING
 
+from brctl2.commands import fdb
 from brctl2.commands.apply import Plan
 from brctl2.errors import UsageError
 from brctl2.keyword.abbrev import Keywords
@@ -31,6 +32,7 @@ from brctl2.model.neigh import (
 from brctl2.plan.switching import FdbDel, FdbFlush, FdbPut
 
 if TYPE_CHECKING:
+    from brctl2.commands.session import Listing
     from brctl2.keyword.compat import Line, Result
     from brctl2.model.attr import Attr
 
@@ -79,6 +81,10 @@ FLUSH_FLAGS = frozenset(
     ("self", "master", *SELECT_STATES, *SELECT_FLAGS, *(f"no{name}" for name in SELECT_FLAGS))
 )
 FLUSH = Keywords(f"dev brport vlan src_vni nhid vni port dst {' '.join(sorted(FLUSH_FLAGS))}")
+
+
+GET = Keywords("brport=dev dev br vni self ~master ~vlan ~dynamic to")
+SHOW = Keywords("brport=dev dev br vlan state dynamic")
 
 
 class UdpPort(Codec[int]):
@@ -189,6 +195,16 @@ def chosen_with(chosen: Selection, name: str) -> Selection:
     return chosen._replace(flags=flags, flags_mask=chosen.flags_mask | flag)
 
 
+def get(line: Line) -> Listing:
+    """One entry."""
+    return fdb.get(line.session, line.request("fdb get", GET, "to"))
+
+
+def show(line: Line) -> Listing:
+    """Entries."""
+    return fdb.show(line.session, line.request("fdb show", SHOW))
+
+
 PLAIN = Pattern(
     PUT,
     PUT_FLAGS,
@@ -209,4 +225,6 @@ RUN = {
     "replace": put,
     "del": delete,
     "flush": flush,
+    "get": get,
+    "show": show,
 }

@@ -23,6 +23,29 @@ if TYPE_CHECKING:
     from brctl2.model.vni import Vni
 
 
+class PortSet(NamedTuple):
+    """Set what belongs to a bridge port by a PF_BRIDGE message, as `bridge link set` does.
+
+    target  BRIDGE_FLAGS_SELF (the device's driver), BRIDGE_FLAGS_MASTER (the bridge), both, or 0
+    mode    BRIDGE_MODE_*, None to leave it
+    """
+
+    device: str
+    ifindex: int
+    port: AttrSet
+    target: int = 0
+    mode: int | None = None
+
+    def inverse(self) -> NoReturn:
+        """It has none: what was there before was not read. Raises RefusedError."""
+        raise RefusedError(f"cannot undo: {self.says}")
+
+    @property
+    def says(self) -> str:
+        """What is done."""
+        return f"set port {self.device}"
+
+
 class FdbPut(NamedTuple):
     """Put a forwarding entry; `verb` is add, append or replace."""
 
@@ -326,7 +349,8 @@ class VniDel(NamedTuple):
 
 
 SwitchingChange = (
-    FdbPut
+    PortSet
+    | FdbPut
     | FdbDel
     | FdbFlush
     | VlanAdd
