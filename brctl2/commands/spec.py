@@ -71,9 +71,13 @@ Item = Entry | type[AttrTable]
 
 
 class Positional:
-    """An operand that needs no keyword. `word` is a keyword that gives it all the same."""
+    """An operand that needs no keyword. `word` is a keyword that gives it all the same.
 
-    __slots__ = ("codec", "help", "many", "metavar", "name", "required", "word")
+    many  may come several times; the value is the list
+    bare  how often without the keyword at most; 0 for as often as one likes
+    """
+
+    __slots__ = ("bare", "codec", "help", "many", "metavar", "name", "required", "word")
 
     def __init__(
         self,
@@ -84,6 +88,7 @@ class Positional:
         word: str = "",
         required: bool = True,
         many: bool = False,
+        bare: int = 0,
         metavar: str = "",
     ) -> None:
         self.name = name
@@ -92,6 +97,7 @@ class Positional:
         self.word = word
         self.required = required
         self.many = many
+        self.bare = bare
         self.metavar = metavar or name.upper()
 
 

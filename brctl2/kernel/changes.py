@@ -55,8 +55,8 @@ def message(change: p.Change) -> Message | None:
 
 
 def _named(links: Any, gone: p.LinkDel) -> AttrSet:
-    if gone.index:
-        return AttrSet(head={"index": gone.index})
+    if gone.ifindex:
+        return AttrSet(head={"index": gone.ifindex})
     named: AttrSet = links.name_values(gone.name)
     return named
 

@@ -201,7 +201,10 @@ class _Parser:
     def _next_operand(self) -> tuple[Request, Positional] | None:
         for request, _ in reversed(self.stack):
             for operand in request.scope.positionals:
-                if operand.many or operand.name not in request.names:
+                given = request.names.get(operand.name)
+                if given is None or (
+                    operand.many and (not operand.bare or len(given) < operand.bare)
+                ):
                     return request, operand
         return None
 
