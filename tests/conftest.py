@@ -8,8 +8,10 @@ import pytest
 
 pytest_plugins = ["pytest_netns", "pytester"]
 
-# What is proven about a kernel is worth proving about a second one: see uml/README.md.
+# What is proven about a kernel is worth proving about a second one (see uml/README.md), as far as
+# the time allows: in the netns folder, the tests that are marked `second_kernel`.
 ANY_KERNEL = [Path(__file__).parent / folder for folder in ("netns", "uml/guest")]
+GUEST = ANY_KERNEL[1]
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects
@@ -17,3 +19,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(item.path.is_relative_to(folder) for folder in ANY_KERNEL):
             item.add_marker("kernel")
+        if item.path.is_relative_to(GUEST):
+            item.add_marker("second_kernel")

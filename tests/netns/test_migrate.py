@@ -66,6 +66,7 @@ def status(host: Namespace) -> list[dict[str, Any]]:
 # ------------------------------------------------------------------ start, undo
 
 
+@pytest.mark.second_kernel
 def test_start_makes_the_bridge_and_moves_everything(netlab: Lab, host: Namespace) -> None:
     host.sysctl("net.ipv4.conf.eth0.rp_filter", 2)
     before = movelab.state(host)
@@ -85,6 +86,7 @@ def test_start_makes_the_bridge_and_moves_everything(netlab: Lab, host: Namespac
     assert netlab.beyond.ping(netlab.HOST6) == 0
 
 
+@pytest.mark.second_kernel
 def test_undo_gives_back_the_very_state_before(host: Namespace) -> None:
     before = movelab.state(host)
     assert run(host, "migrate", "start", "eth0", "br0") == 0
@@ -125,6 +127,7 @@ def test_a_bridge_that_is_in_use_by_others_is_not_deleted(host: Namespace) -> No
 # ----------------------------------------------------------------- confirmation
 
 
+@pytest.mark.second_kernel
 def test_what_is_not_confirmed_in_time_is_taken_back(
     host: Namespace, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -43,6 +43,7 @@ def sorted_routes(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@pytest.mark.second_kernel
 def test_everything_on_the_port_is_on_the_bridge_afterwards_and_nothing_else_changed(
     host: Namespace, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -71,6 +72,7 @@ def test_lifetimes_go_on_counting_down(host: Namespace) -> None:
     assert 2900 < route["expires"] <= 3000
 
 
+@pytest.mark.second_kernel
 def test_the_address_answers_from_the_bridge_with_every_neighbour_forgotten(
     netlab: Lab, host: Namespace
 ) -> None:
@@ -108,6 +110,7 @@ def gratuitous(frame: bytes, mac: bytes) -> str | None:
     return ".".join(str(part) for part in frame[28:32])
 
 
+@pytest.mark.second_kernel
 def test_a_second_move_has_nothing_to_do(
     host: Namespace, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -256,6 +259,7 @@ def test_a_failure_of_any_message_ends_in_the_state_before(
         assert movelab.state(host) == before, f"message {place}: {told}"
 
 
+@pytest.mark.second_kernel
 def test_a_state_that_is_not_as_planned_is_rolled_back(
     host: Namespace, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.uml
 
 UML = Path(__file__).parent
 ROOT = UML.parents[1]
-SELECTION = "kernel and not slow_uml and not long"
+SELECTION = "second_kernel and not slow_uml and not long"
 FOLDERS = ("tests/netns", "tests/uml/guest")
 
 
