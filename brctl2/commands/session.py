@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.errors import KernelError, NotFoundError, PrivilegeError, UsageError
@@ -85,6 +86,8 @@ class Session:
         self._by_name: dict[str, Link] = {}
         self._names: RtNames | None = None
         self._namespaces: dict[int, str] | None = None
+        self._opened: dict[str, int] = {}
+        self._elsewhere: dict[int, Channel] = {}
         # Carries out another line of brctl2 in this process and returns what it prints; raises
         # Brctl2Error. The front end gives it: parsing words is not the commands' business.
         self.run_line: Callable[[list[str]], str] | None = None
@@ -108,10 +111,40 @@ class Session:
         return self._channel
 
     def close(self) -> None:
-        """Close the channel."""
+        """Close every socket and namespace."""
         if self._channel is not None:
             self._channel.close()
             self._channel = None
+        for channel in self._elsewhere.values():
+            channel.close()
+        self._elsewhere.clear()
+        for descriptor in self._opened.values():
+            os.close(descriptor)
+        self._opened.clear()
+
+    # -------------------------------------------------------------- namespaces
+
+    def namespace(self, word: str) -> int:
+        """A descriptor of a network namespace: by name, path or process id. It is kept open: until
+        the kernel has got its number it must not be another file's. Raises NotFoundError.
+        """
+        if word not in self._opened:
+            from brctl2.kernel import netns
+
+            self._opened[word] = netns.open_any(word)
+        return self._opened[word]
+
+    def namespace_word(self, descriptor: int) -> str:
+        """What that namespace was called when it was opened."""
+        return next((word for word, known in self._opened.items() if known == descriptor), "")
+
+    def elsewhere(self, descriptor: int) -> Channel:
+        """A socket in another namespace."""
+        if descriptor not in self._elsewhere:
+            from brctl2.kernel import netns
+
+            self._elsewhere[descriptor] = netns.channel_in(descriptor)
+        return self._elsewhere[descriptor]
 
     # ------------------------------------------------------------------- names
 

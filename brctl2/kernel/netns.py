@@ -111,6 +111,46 @@ def open_named(name: str) -> int:
         raise PrivilegeError(f"network namespace {name}") from None
 
 
+def open_any(word: str) -> int:
+    """A descriptor of a namespace by its name, a path, or the id of a process in it (as ip(8)).
+
+    Raises NotFoundError, PrivilegeError.
+    """
+    try:
+        return open_named(word)
+    except NotFoundError:
+        if not (word.isascii() and word.isdigit()):
+            raise
+    try:
+        return os.open(f"/proc/{word}/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise NotFoundError("network namespace", word) from None
+    except PermissionError:
+        raise PrivilegeError(f"network namespace of process {word}") from None
+
+
+def is_current(descriptor: int) -> bool:
+    """Whether a descriptor is of the namespace that this thread is in."""
+    here, there = os.stat(SELF), os.fstat(descriptor)
+    return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)
+
+
+def channel_in(descriptor: int) -> Channel:
+    """A socket in another namespace; this thread stays in its own. Raises PrivilegeError."""
+    from brctl2.netlink.channel import Channel
+
+    own = os.open(SELF, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        with told("entering the network namespace"):
+            setns(descriptor)
+        try:
+            return Channel()
+        finally:
+            setns(own)
+    finally:
+        os.close(own)
+
+
 def enter(name: str) -> None:
     """Go into a named namespace for good. Raises NotFoundError, PrivilegeError, KernelError."""
     descriptor = open_named(name)

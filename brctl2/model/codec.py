@@ -238,6 +238,12 @@ class Text(Codec[str]):
         return word
 
 
+class Chars(Text):
+    """A string that is sent without a NUL: of no bytes it takes away what is there."""
+
+    wire = "chars"
+
+
 class DevName(Text):
     """The name of a network device (dev_valid_name in the kernel): 1 to 15 bytes."""
 

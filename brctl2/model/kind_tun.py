@@ -32,7 +32,7 @@ class TunAttr(AttrTable):
     """IFLA_TUN_*, in the order in which `ip -d link` shows them."""
 
     prefix = "IFLA_TUN"
-    type = Attr(3, Choice(8, MODES), "tun carries IP packets, tap Ethernet frames.", access="ro")
+    type = Attr(3, Choice(8, MODES), "tun carries IP packets, tap Ethernet frames.", word="")
     pi = Attr(4, OnOff(), "Packets begin with struct tun_pi.", presets={"pi": 1})
     vnet_hdr = Attr(
         5, OnOff(), "Packets begin with struct virtio_net_hdr.", presets={"vnet_hdr": 1}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from brctl2.model.attr import Attr, AttrTable
 from brctl2.model.codec import Named, UInt
 
@@ -10,7 +12,7 @@ class VrfAttr(AttrTable):
     """IFLA_VRF_*."""
 
     prefix = "IFLA_VRF"
-    table = Attr(1, Named("table"), "Its routing table, by name or number.")
+    table: Attr[Any] = Attr(1, Named("table"), "Its routing table, by name or number.")
 
 
 class VrfSlaveAttr(AttrTable):

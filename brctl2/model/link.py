@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout, Record
 from brctl2.model.codec import (
+    Chars,
     Choice,
     Device,
     DevName,
@@ -182,7 +183,7 @@ class LinkAttr(AttrTable):
     linkmode = Attr(17, Choice(8, LINKMODES), "Link mode.", word="mode", key="linkmode")
     linkinfo = Attr(18, Nested(LinkInfoAttr), "Kind and what belongs to it.", word="")
     net_ns_pid = Attr(19, UInt(32), "", word="")
-    ifalias = Attr(20, Text(255), "Free text.", word="alias", key="ifalias")
+    ifalias = Attr(20, Chars(255), "Free text; an empty one is none.", word="alias", key="ifalias")
     num_vf = Attr(21, UInt(32), "Virtual functions.", access="ro")
     vfinfo_list = Attr(22, Raw(), "", access="ro", word="")
     stats64 = Attr(23, Raw(), "Counters.", access="ro", word="")

@@ -138,6 +138,7 @@ def _decode_id(buffer: bytes, start: int, end: int) -> str:
 SIMPLE: dict[str, tuple[Encode, Decode]] = {
     "raw": (bytes, lambda buffer, start, end: buffer[start:end]),
     "str": (_encode_str, _decode_str),
+    "chars": (lambda value: _encode_str(value)[:-1], _decode_str),
     "mac": (encode_mac, _decode_mac),
     "ip": (encode_ip, _decode_ip),
     "via": (_encode_via, _decode_via),

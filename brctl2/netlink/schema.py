@@ -156,6 +156,16 @@ class _Text(nlmsg.cdata):
         self.value = self["value"].split(b"\0", 1)[0].decode(errors="surrogateescape")
 
 
+class _Chars(_Text):
+    """The same, sent without the NUL."""
+
+    def encode(self) -> None:
+        if "\0" in self.value:
+            raise ValueError("a string with a NUL in it")
+        self["value"] = self.value.encode(errors="surrogateescape")
+        nlmsg.cdata.encode(self)
+
+
 class _Mac(nlmsg.cdata):
     """A link-layer address of any length; a tunnel's has 4 or 16 bytes, InfiniBand's 20."""
 
@@ -235,6 +245,7 @@ ATOMS: dict[str, type[Any]] = {
     "flag": nlmsg.flag,
     "raw": _Bytes,
     "str": _Text,
+    "chars": _Chars,
     "mac": _Mac,
     "ip": _Ip,
     "via": _Via,
