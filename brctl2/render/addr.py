@@ -151,7 +151,9 @@ def _protocol(out: Emitter, address: Address, session: Any) -> None:
         return
     name = session.names.addr_protocol(proto)
     out.json("protocol", name)
-    if proto:
+    # What the kernel itself has set every address of its own to: iproute2 before 6.3 is silent
+    # of it, and lines that scripts read should not depend on the release.
+    if proto and (session.options.details or proto not in KERNEL_PROTOCOLS):
         out.text(f"proto {name} ")
 
 
