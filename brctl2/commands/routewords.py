@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from brctl2.commands.session import Session
     from brctl2.commands.spec import Request
 
-IFLA_VRF_TABLE = 1
 IPV6_ONLY = ("expires", "pref", "from")
 
 
@@ -188,7 +187,10 @@ def vrf_table(session: Session, name: str) -> int:
     link = session.link(name)
     if link.kind != "vrf":
         raise RefusedError("it is not a VRF", device=link.name)
-    table: int = next(v for attr, v in link.data.items() if attr.number == IFLA_VRF_TABLE)
+    from brctl2.model.kind_vrf import VrfAttr  # only what names a VRF pays for its table
+
+    table = link.data[VrfAttr.table]
+    assert isinstance(table, int)  # as it was read; typed it may be a name
     return table
 
 
