@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from unit.netlink.wirevalues import LAYOUTS, ODD, InnerAttr, OddAttr, bodies, recorded
+from unit.netlink.wirevalues import LAYOUTS, ODD, InnerAttr, OddAttr, bodies, recorded, values
 
 from brctl2.errors import DecodeError
-from brctl2.model.attr import Attr, AttrSet, Layout
+from brctl2.model.attr import Attr, AttrSet, Layout, walk
+from brctl2.model.codec import Select
 from brctl2.model.link import LINK, LinkAttr, LinkInfoAttr, PeerAttr
 from brctl2.model.neigh import NEIGH, NeighAttr
 from brctl2.netlink import fast, schema
@@ -33,6 +34,14 @@ def agreed(layout: Layout, body: bytes) -> AttrSet | str:
     found = decoded(fast, layout, body)
     assert found == decoded(schema, layout, body)
     return found
+
+
+@each_layout
+def test_there_are_random_values_for_every_attribute(layout: Layout) -> None:
+    for table in walk(layout.table):
+        for attr in table.attrs:
+            if not isinstance(attr.codec, Select):
+                assert isinstance(values(attr.codec, 0), st.SearchStrategy)
 
 
 @each_layout

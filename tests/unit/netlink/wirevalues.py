@@ -141,6 +141,7 @@ def texts() -> st.SearchStrategy[str]:
 
 SIMPLE: dict[str, st.SearchStrategy[Any]] = {
     "str": texts(),
+    "chars": texts(),
     "mac": colons(),
     "ip": addresses(),
     "via": addresses(),
