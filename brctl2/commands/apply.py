@@ -102,6 +102,9 @@ def tell(change: Change, error: KernelError) -> Brctl2Error:
     told = need_privilege(error)
     if isinstance(told, KernelError):
         hint = HINTS.get((type(change).__name__, told.name))
+        if hint is None:
+            own: Callable[[str], str] | None = getattr(change, "hint", None)
+            hint = own(told.name) if own is not None else None
         return told.at(operation=change.says, device=None, hint=hint)
     return told
 

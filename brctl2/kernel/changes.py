@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from brctl2.errors import KernelError
 from brctl2.model.attr import AttrSet
+from brctl2.model.link import LinkAttr, LinkInfoAttr
 from brctl2.plan import change as p
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ MAKERS: dict[str, tuple[str, Callable[[Any, Any], Message]]] = {
     "RuleDel": ("rules", lambda rules, it: rules.delete_message(it.rule)),
 }
 # These are no messages.
-OTHERS = frozenset(("SysctlSet", "NetnsAdd", "NetnsDel"))
+OTHERS = frozenset(("TunAdd", "SysctlSet", "NetnsAdd", "NetnsDel"))
 
 
 def message(change: p.Change) -> Message | None:
@@ -75,7 +76,7 @@ def perform(channel: Channel, changes: Sequence[p.Change]) -> list[KernelError |
             continue
         outcomes += _send(channel, run)
         run = []
-        outcomes.append(_without_message(change))
+        outcomes.append(_without_message(channel, change))
     return outcomes + _send(channel, run)
 
 
@@ -83,9 +84,11 @@ def _send(channel: Channel, run: list[Message]) -> list[KernelError | None]:
     return [outcome.error for outcome in channel.execute(run)]
 
 
-def _without_message(change: p.Change) -> KernelError | None:
+def _without_message(channel: Channel, change: p.Change) -> KernelError | None:
     if isinstance(change, p.SysctlSet):
         return write_sysctl(change)
+    if isinstance(change, p.TunAdd):
+        return _make_tun(channel, change)
     from brctl2.kernel import netns
 
     try:
@@ -96,6 +99,26 @@ def _without_message(change: p.Change) -> KernelError | None:
     except OSError as error:
         return KernelError(error.errno or 5, change.says)
     return None
+
+
+def _make_tun(channel: Channel, change: p.TunAdd) -> KernelError | None:
+    """All of it or nothing."""
+    from brctl2.kernel import links, tuntap
+
+    info = change.values[LinkAttr.linkinfo]
+    try:
+        data = info[LinkInfoAttr.data]
+        assert isinstance(data, AttrSet)
+        tuntap.make(change.device, data)
+    except OSError as error:
+        hint = f"{tuntap.PATH} is missing" if isinstance(error, FileNotFoundError) else None
+        return KernelError(error.errno or 5, change.says, hint=hint)
+    rest = change.values.copy()
+    del rest[LinkAttr.linkinfo]
+    (error_of_rest,) = _send(channel, [links.set_message(rest)])
+    if error_of_rest is not None:
+        _send(channel, [links.delete_message(links.name_values(change.device))])
+    return error_of_rest
 
 
 def write_sysctl(change: p.SysctlSet) -> KernelError | None:

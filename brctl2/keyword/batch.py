@@ -52,7 +52,7 @@ BLOCK = 1 << 18
 EXACT = frozenset(("AddrPut", "RoutePut"))
 EXCLUSIVE = c.NLM_F_CREATE | c.NLM_F_EXCL
 # After these a device may have another name or index than before.
-RENAMING = frozenset(("LinkAdd", "LinkDel", "LinkSet", "AltNames"))
+RENAMING = frozenset(("LinkAdd", "TunAdd", "LinkDel", "LinkSet", "AltNames"))
 MOST = 1000  # creations that wait
 FDB_TARGETS, FDB_ONE = NTF_SELF | NTF_MASTER, (NTF_SELF, NTF_MASTER)
 FDB_LENIENT = NTF_USE | NTF_EXT_LEARNED

@@ -44,6 +44,28 @@ class LinkAdd(NamedTuple):
         return f"add {kind} {self.device}"
 
 
+class TunAdd(NamedTuple):
+    """Make a tun or tap device, by ioctl, and then set what else `values` (as LinkAdd's) say."""
+
+    values: AttrSet
+
+    def inverse(self) -> LinkDel:
+        """Delete it by its name."""
+        return LinkDel(self.values[LinkAttr.ifname], 0, self.values)
+
+    @property
+    def device(self) -> str:
+        """Its name."""
+        return self.values[LinkAttr.ifname]
+
+    @property
+    def says(self) -> str:
+        """What is done, for errors and plans."""
+        info = self.values[LinkAttr.linkinfo]
+        modes = {attr.field: value for attr, value in info[LinkInfoAttr.data].items()}
+        return f"add {'tun' if modes.get('type') == 1 else 'tap'} {self.device}"
+
+
 class LinkDel(NamedTuple):
     """Delete a link; `made` are the values that make it again, as far as they are known."""
 
@@ -51,9 +73,10 @@ class LinkDel(NamedTuple):
     ifindex: int
     made: AttrSet
 
-    def inverse(self) -> LinkAdd:
+    def inverse(self) -> LinkAdd | TunAdd:
         """Make it again."""
-        return LinkAdd(self.made)
+        info = self.made.get(LinkAttr.linkinfo, AttrSet())
+        return (TunAdd if info.get(LinkInfoAttr.kind) == "tun" else LinkAdd)(self.made)
 
     @property
     def device(self) -> str:
@@ -89,6 +112,18 @@ class LinkSet(NamedTuple):
     def says(self) -> str:
         """What is done."""
         return f"set link {self.name}"
+
+    def hint(self, errno: str) -> str:
+        """What the kernel may mean by an errno, "" where that is plain."""
+        info = self.after.get(LinkAttr.linkinfo, AttrSet())
+        port = [attr.field for attr in info.get(LinkInfoAttr.slave_data, ())]
+        if errno == "EBUSY" and LinkAttr.ifname in self.after:
+            return f"this kernel renames what is down: link set {self.name} down"
+        if errno == "EBUSY" and "state" in port:
+            return "with STP on the bridge itself sets the state"
+        if errno == "ENETDOWN" and "state" in port:
+            return f"it is down: link set {self.name} up"
+        return ""
 
 
 class AltNames(NamedTuple):
@@ -331,7 +366,7 @@ class NetnsDel(NamedTuple):
 
 
 Change: TypeAlias = (
-    "LinkAdd | LinkDel | LinkSet | AltNames | AddrPut"
+    "LinkAdd | TunAdd | LinkDel | LinkSet | AltNames | AddrPut"
     " | AddrDel | RoutePut | RouteDel | NexthopPut | NeighPut"
     " | NeighDel | RulePut | RuleDel | SysctlSet | NetnsAdd | NetnsDel | SwitchingChange"
 )

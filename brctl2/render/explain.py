@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Which module of brctl2.render knows the ip lines of a change: its `explain(change, session)`.
 MODULES = {
     "LinkAdd": "link",
+    "TunAdd": "link",
     "LinkDel": "link",
     "LinkSet": "link",
     "AltNames": "link",
