@@ -56,7 +56,8 @@ def steady(found: Any) -> Any:
 
 
 def state(host: Host) -> Any:
-    return steady(host.namespace.ip("addr", "show"))
+    # The kernel finds out by a timer that an address is deprecated.
+    return steady(without(host.namespace.ip("addr", "show"), "deprecated"))
 
 
 # --------------------------------------------------------------------- put and delete
@@ -94,6 +95,7 @@ CHANGES = (
 )
 
 
+@pytest.mark.slow_uml
 def test_each_change_leads_to_what_ip_and_the_explained_lines_lead_to(
     netns_factory: NamespaceFactory,
 ) -> None:
@@ -272,6 +274,7 @@ FLUSHES = (
 )
 
 
+@pytest.mark.slow_uml
 @pytest.mark.parametrize("words", FLUSHES)
 @pytest.mark.parametrize("family", ["", "-4", "-6"])
 def test_a_flush_leaves_what_ip_leaves(
@@ -356,6 +359,7 @@ SHOWN = (
 )
 
 
+@pytest.mark.slow_uml
 @pytest.mark.parametrize("words", SHOWN)
 def test_the_text_is_that_of_ip(full: Host, words: str) -> None:
     for options in ("", "-4", "-6", "-br", "-o"):
@@ -368,6 +372,7 @@ def test_the_text_is_that_of_ip(full: Host, words: str) -> None:
             refused(full, f"{options} addr {words}", 1, "not of the family")
 
 
+@pytest.mark.slow_uml
 @pytest.mark.parametrize("options", ["-s", "-s -s", "-N", "-br -4", "-br -6", "-o -d", "-f link"])
 def test_the_options_make_the_text_what_they_make_of_that_of_ip(full: Host, options: str) -> None:
     for words in ("show", "show dev br0", "show up", "show dev v0 to 10.0.0.0/24"):
@@ -409,6 +414,7 @@ def test_devices_that_are_down_are_selected(full: Host) -> None:
     assert shown.count("link/") == 1
 
 
+@pytest.mark.slow_uml
 @pytest.mark.parametrize("words", SHOWN)
 def test_the_json_is_that_of_ip(full: Host, words: str) -> None:
     for options in ("-j", "-j -4", "-j -6", "-j -br", "-j -o"):
@@ -435,6 +441,7 @@ def test_filters_that_select_nothing_show_nothing(full: Host) -> None:
     assert full.brctl2("-j addr show to 192.0.2.0/24") == (0, "[]\n", "")
 
 
+@pytest.mark.slow_uml
 def test_a_terminal_gets_a_table(full: Host) -> None:
     lines = full.terminal("-4 addr show").splitlines()
     assert lines[0].split() == [

@@ -106,6 +106,7 @@ CHANGES = (
 )
 
 
+@pytest.mark.slow_uml
 def test_each_change_leads_to_what_ip_and_the_explained_lines_lead_to(
     make: Callable[[], Host],
 ) -> None:
@@ -224,6 +225,7 @@ FLUSHES = (
 )
 
 
+@pytest.mark.slow_uml
 @pytest.mark.parametrize("words", FLUSHES)
 def test_a_flush_leaves_what_ip_leaves(make: Callable[[], Host], words: str) -> None:
     by_ip, by_brctl2 = make(), make()
@@ -276,6 +278,7 @@ SHOWN = (
 )
 
 
+@pytest.mark.slow_uml
 @pytest.mark.parametrize("words", SHOWN)
 def test_the_text_is_that_of_ip(full: Host, words: str) -> None:
     for options in ("", "-4", "-br", "-s", "-N", "-o"):
@@ -283,6 +286,7 @@ def test_the_text_is_that_of_ip(full: Host, words: str) -> None:
             alike(full, f"{options} neigh {words}")
 
 
+@pytest.mark.slow_uml
 @pytest.mark.parametrize("words", SHOWN)
 def test_the_json_is_that_of_ip(full: Host, words: str) -> None:
     for options in ("-j", "-j -br", "-j -6", "-j -p"):
@@ -294,6 +298,7 @@ def test_the_json_is_that_of_ip(full: Host, words: str) -> None:
     assert [sorted(entry) for entry in ours] == [sorted(entry) for entry in theirs]
 
 
+@pytest.mark.slow_uml
 def test_get_shows_one(full: Host) -> None:
     for words in ("10.0.0.2 dev v0", "to fe80::99 dev br0", "proxy 10.0.1.9 dev v0"):
         alike(full, f"neigh get {words}")
@@ -302,6 +307,7 @@ def test_get_shows_one(full: Host) -> None:
     refused(full, "neigh get 10.0.0.99 dev v0", 2, 'cannot find neighbour "10.0.0.99 on v0"')
 
 
+@pytest.mark.slow_uml
 def test_a_terminal_gets_a_table(full: Host) -> None:
     lines = full.terminal("neigh show to 10.0.0.0/16 nud permanent nud reachable").splitlines()
     assert lines[0].split() == ["Address", "Device", "MAC", "State", "Flags", "Protocol"]

@@ -119,6 +119,7 @@ def test_dry_run_makes_and_deletes_nothing(host: Host) -> None:
     assert set(os.listdir(RUN)) == before
 
 
+@pytest.mark.slow_uml
 def test_a_terminal_gets_a_table_and_no_escape_sequences(host: Host) -> None:
     assert host.words("netns", "add", "odd\x1b[31m").status == 0
     lines = host.terminal("netns list").splitlines()

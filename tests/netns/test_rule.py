@@ -82,6 +82,7 @@ CHANGES = (
 )
 
 
+@pytest.mark.slow_uml
 def test_each_change_leads_to_what_ip_and_the_explained_lines_lead_to(
     netns_factory: NamespaceFactory,
 ) -> None:
@@ -260,6 +261,7 @@ def test_a_flush_leaves_a_host_its_routes_unless_it_is_forced(full: Host) -> Non
     assert full.ip("rule").out == "0:\tfrom all lookup local\n"
 
 
+@pytest.mark.slow_uml
 @pytest.mark.parametrize("words", ["table 9", "from 10.0.0.0/8", "pref 12", "iif nope", "not"])
 def test_a_flush_takes_what_ip_takes(netns_factory: NamespaceFactory, words: str) -> None:
     by_ip, by_brctl2 = (Host(netns_factory(name)) for name in ("ip", "own"))
@@ -300,12 +302,14 @@ SHOWN = (
 )
 
 
+@pytest.mark.slow_uml
 @pytest.mark.parametrize("words", SHOWN)
 def test_the_text_is_that_of_ip(full: Host, words: str) -> None:
     for options in ("", "-4", "-d", "-N", "-o", "-br", "-s"):
         alike(full, f"{options} rule {words}")
 
 
+@pytest.mark.slow_uml
 @pytest.mark.parametrize("words", SHOWN)
 def test_the_json_is_that_of_ip(full: Host, words: str) -> None:
     for options in ("-j", "-j -d", "-j -N"):
@@ -324,6 +328,7 @@ def test_rules_are_selected_by_who_set_them(full: Host) -> None:
     )
 
 
+@pytest.mark.slow_uml
 def test_a_terminal_gets_a_table(full: Host) -> None:
     lines = full.terminal("rule show").splitlines()
     assert lines[0].split() == ["Priority", "Selects", "Does", "Protocol"]
