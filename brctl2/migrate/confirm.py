@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from brctl2.errors import RollbackFailedError, UnconfirmedError
@@ -24,7 +25,7 @@ def wait_for_confirmation(guard: Guard, seconds: float) -> None:
     RollbackFailedError when that failed.
     """
     if not seconds:
-        guard.answer(timeout=GRACE)
+        conclude(guard.answer(timeout=GRACE) or {}, seconds)
         return
     with Interrupts() as interrupts:
         conclude(_wait(guard, seconds, interrupts), seconds)
@@ -43,12 +44,20 @@ def _wait(guard: Guard, seconds: float, interrupts: Interrupts) -> dict[str, Any
         ready, _, _ = select.select(watched, [], [], 0.2)
         if guard in ready:
             return guard.answer() or {}
-        if ready:
-            sys.stdin.readline()
+        if ready and pressed_enter():
             return guard.answer(CONFIRM, GRACE) or {}
+        terminal = terminal and not ready  # a terminal that hung up is readable and says nothing
         if left < -GRACE:
             return {"state": "unguarded"}
     return guard.answer(ROLL_BACK, GRACE) or {}
+
+
+def pressed_enter() -> bool:
+    """Whether there is a line on standard input; not so when the terminal has gone."""
+    try:
+        return sys.stdin.readline() != ""
+    except OSError:
+        return False
 
 
 def conclude(answer: dict[str, Any], seconds: float) -> None:
@@ -73,5 +82,6 @@ def conclude(answer: dict[str, Any], seconds: float) -> None:
 
 def say(text: str) -> None:
     """To standard error: standard output is for the result."""
-    sys.stderr.write(text)
-    sys.stderr.flush()
+    with suppress(OSError):  # the terminal may have gone with the SSH session
+        sys.stderr.write(text)
+        sys.stderr.flush()

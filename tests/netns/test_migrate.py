@@ -258,7 +258,9 @@ def test_a_killed_guard_is_told_of_and_rollback_still_works(host: Namespace) -> 
 
 
 def test_a_gateway_that_answers_no_longer_takes_it_back(
-    netlab: Lab, host: Namespace, monkeypatch: pytest.MonkeyPatch,
+    netlab: Lab,
+    host: Namespace,
+    monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     from brctl2.migrate import execute
@@ -291,3 +293,38 @@ def test_files_of_somebody_else_are_not_used(
     assert run(host, "migrate", "start", "eth0", "br0") == 2
     assert "somebody else" in capfd.readouterr().err
     assert movelab.state(host) == before
+
+
+# --------------------------------------------------------------------- terminal
+
+
+def on_a_terminal(host: Namespace, *words: str) -> tuple[subprocess.Popen[str], int]:
+    """A brctl2 line on a terminal of its own; the terminal's other end."""
+    ours, theirs = os.openpty()
+    started = host.popen(
+        [sys.executable, "-m", "brctl2", *words], stdin=theirs, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    return started, ours
+
+
+def test_enter_keeps_it(host: Namespace) -> None:
+    started, terminal = on_a_terminal(
+        host, "migrate", "start", "eth0", "br0", "--confirm-within", "20"
+    )
+    eventually(lambda: [s["state"] for s in status(host)] == ["verified"])
+    os.write(terminal, b"\n")
+    assert started.wait(5) == 0
+    os.close(terminal)
+    assert "br0" in [link["ifname"] for link in host.ip("link", "show")]
+
+
+def test_a_terminal_that_goes_away_confirms_nothing(host: Namespace) -> None:
+    before = movelab.state(host)
+    started, terminal = on_a_terminal(
+        host, "migrate", "start", "eth0", "br0", "--confirm-within", "2"
+    )
+    eventually(lambda: [s["state"] for s in status(host)] == ["verified"])
+    os.close(terminal)
+    assert started.wait(6) != 0
+    assert eventually(lambda: movelab.state(host) == before) < 3
