@@ -54,7 +54,6 @@ ENCAP = Word(
     "or mpls LABELS [ttl N].",
 )
 ONLINK = Word("onlink", None, "The gateway is on this link, whatever the addresses say.")
-PERVASIVE = Word("pervasive", None, "RTNH_F_PERVASIVE: kept by the kernel, without effect.")
 NEXTHOP = Word(
     "nexthop",
     None,
@@ -65,7 +64,6 @@ NEXTHOP = Word(
         DEV,
         Word("weight", UInt(32, 1, 256), "Its share."),
         ONLINK,
-        PERVASIVE,
         REALMS,
         ENCAP,
     ),
@@ -91,7 +89,6 @@ PUT: tuple[Item, ...] = (
     SCOPE,
     TOS,
     ONLINK,
-    PERVASIVE,
     *(
         Word(name, Lockable(attr.codec) if attr in LOCKABLE else attr.codec, attr.help)
         for name, attr in METRICS.items()

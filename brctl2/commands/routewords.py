@@ -22,7 +22,6 @@ from brctl2.model.route import (
     RTN_LOCAL,
     RTN_UNICAST,
     RTNH_F_ONLINK,
-    RTNH_F_PERVASIVE,
     RTPROT_BOOT,
     TYPES,
     Gateway,
@@ -167,9 +166,8 @@ def type_number(word: str) -> int:
 
 
 def flags_typed(request: Request) -> int:
-    """RTNH_F_*."""
-    onlink = RTNH_F_ONLINK if request.word("onlink") else 0
-    return onlink | (RTNH_F_PERVASIVE if request.word("pervasive") else 0)
+    """RTNH_F_*. ip(8) speaks of `pervasive`, too, but takes it no more than kernels keep it."""
+    return RTNH_F_ONLINK if request.word("onlink") else 0
 
 
 def table_typed(session: Session, request: Request, default: int) -> int:

@@ -234,6 +234,7 @@ def test_nexthop_objects_are_shown(host: Host) -> None:
     host.namespace.ip_batch(NEXTHOPS)
     for options in ("", "-d", "-d -o", "-6 -d", "-j -d", "-j -6 -d", "-j -p -d"):
         alike(host, f"{options} route show")
+    alike(host, "-d route get fibmatch 10.8.2.1")
     assert "nh_info id 6 group 1/2 type resilient" in host.brctl2("-d route show").out
 
 
