@@ -37,6 +37,7 @@ UNENCODABLE = [
     pytest.param(LINK, AttrSet({LinkAttr.operstate: 256}), id="a byte too large"),
     pytest.param(LINK, AttrSet({LinkAttr.target_netnsid: 1 << 31}), id="a signed number"),
     pytest.param(LINK, AttrSet({LinkAttr.ifname: "a\0b"}), id="a NUL in a name"),
+    pytest.param(LINK, AttrSet({LinkAttr.ifalias: "a\0b"}), id="a NUL in an alias"),
     pytest.param(LINK, AttrSet({LinkAttr.ifname: "\ud800"}), id="half a character"),
     pytest.param(LINK, AttrSet({LinkAttr.address: "02:00:zz"}), id="no MAC address"),
     pytest.param(LINK, AttrSet(head={"index": 1 << 31}), id="an index too large"),
