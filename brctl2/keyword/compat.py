@@ -337,6 +337,8 @@ def canonical(
     for there, name, at, count in walk(command, place, words, arities, turn):
         if there is not last:
             start, last = len(found), there
+        if name == there.operand and any(name == earlier for earlier, _ in found[start:]):
+            raise UsageError(f'{command.path}: {name} is given twice, or "{words[at]}" is too much')
         _put(there.scope, found, start, name, list(words[at : at + count]))
     return [word for name, values in found for word in (name, *values)]
 

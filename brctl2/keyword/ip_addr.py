@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brctl2.commands import addr
+from brctl2.commands.addr_table import NEGATED
 from brctl2.commands.apply import Plan
 from brctl2.errors import OutsideError, UsageError
 from brctl2.keyword.abbrev import Keywords
@@ -28,9 +29,9 @@ PUT = Keywords(
     "peer remote=peer ~broadcast brd=broadcast anycast scope dev label ~metric ~priority=metric "
     f"~preference=metric ~valid_lft ~preferred_lft {FLAG_WORDS} proto local"
 )
-NEGATED = " ".join(f"-{name}" for name in FLAGS)
+NEGATIONS = " ".join(f"{typed}={name}" for typed, name in NEGATED.items())
 SELECT = Keywords(
-    f"to scope up down dynamic permanent {FLAG_WORDS} primary {NEGATED} -dynamic -primary "
+    f"to scope up down dynamic permanent {FLAG_WORDS} primary {NEGATIONS} "
     "label group master vrf=master nomaster type proto novf dev"
 )
 

@@ -8,6 +8,7 @@ from brctl2.commands import neigh
 from brctl2.commands.apply import Plan
 from brctl2.errors import UsageError
 from brctl2.keyword.abbrev import Keywords
+from brctl2.model.prefix import EVERYTHING
 from brctl2.plan.change import NeighDel, NeighPut
 
 if TYPE_CHECKING:
@@ -21,12 +22,25 @@ VERBS = Keywords(
 )
 PUT = Keywords("~lladdr nud ~proxy router use managed ~extern_learn extern_valid dev ~protocol to")
 GET = Keywords("dev ~proxy to")
+STATES = Keywords("~permanent ~reachable noarp none stale incomplete delay probe ~failed all")
+BEHIND = ("dev", "master", "vrf", "protocol", "proto", "nud")
 SELECT = Keywords("dev master vrf=master nomaster unused nud proxy ~protocol to")
+
+
+def in_full(line: Line) -> Line:
+    """The states of a line in full, and without a prefix that is `all`: nothing says the same."""
+    words: list[str] = []
+    for word in line.words:
+        if words and words[-1] == "nud":
+            words.append(STATES.find(word) or word)
+        elif word not in EVERYTHING or (words and words[-1] in BEHIND):
+            words.append(word)
+    return line._replace(words=words)
 
 
 def typed(line: Line) -> Neighbour:
     """The neighbour that was typed."""
-    return neigh.neighbour_of(line.session, line.request("neigh add", PUT, "to"))
+    return neigh.neighbour_of(line.session, in_full(line).request("neigh add", PUT, "to"))
 
 
 def put(line: Line) -> Result:
@@ -50,12 +64,14 @@ def flush(line: Line) -> Result:
     """Delete what the words select."""
     if not line.words:
         raise UsageError("ip neigh flush: say which ones", hint="such as dev DEV")
-    return neigh.flush(line.session, line.request("neigh flush", SELECT, "to"))
+    request = in_full(line).request("neigh flush", SELECT, "to")
+    request.words.setdefault("proxy", False)  # there are words, if only `all`
+    return neigh.flush(line.session, request)
 
 
 def show(line: Line) -> Listing:
     """Neighbours."""
-    return neigh.show(line.session, line.request("neigh show", SELECT, "to"))
+    return neigh.show(line.session, in_full(line).request("neigh show", SELECT, "to"))
 
 
 RUN = {

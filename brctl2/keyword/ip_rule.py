@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from brctl2.commands import rule
 from brctl2.commands.apply import Plan
-from brctl2.errors import OutsideError
+from brctl2.errors import OutsideError, UsageError
 from brctl2.keyword.abbrev import Keywords
 from brctl2.plan.change import RuleDel, RulePut
 
@@ -34,7 +34,14 @@ def typed(line: Line, path: str) -> Request:
     """The request of a line that adds or deletes a rule."""
     if any(word in ("nat", "map-to") for word in line.words):
         raise OutsideError("brctl2 ip does not cover nat rules", hint="no kernel since 2.6 does")
-    return line.request(path, PUT, "type")
+    return of_family(line).request(path, PUT, "type")
+
+
+def of_family(line: Line) -> Line:
+    """Without -6 a line is about IPv4, whatever its prefixes are: ip does not look at them."""
+    if any(":" in word for word in line.words) and not line.session.options.family:
+        raise UsageError(f"{line.command}: an IPv6 prefix without -6")
+    return line
 
 
 def add(line: Line) -> Result:

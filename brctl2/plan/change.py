@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 
 class LinkAdd(NamedTuple):
-    """Make a link. `values` are those of a RTM_NEWLINK request, its name among them."""
+    """Make a link. `values` are those of a RTM_NEWLINK request; without a name the kernel finds one,
+    such as veth0.
+    """
 
     values: AttrSet
 
@@ -34,14 +36,14 @@ class LinkAdd(NamedTuple):
 
     @property
     def device(self) -> str:
-        """Its name."""
-        return self.values[LinkAttr.ifname]
+        """Its name, "" where the kernel is to find one."""
+        return self.values.get(LinkAttr.ifname) or ""
 
     @property
     def says(self) -> str:
         """What is done, for errors and plans."""
         kind = self.values.get(LinkAttr.linkinfo, AttrSet()).get(LinkInfoAttr.kind) or "link"
-        return f"add {kind} {self.device}"
+        return f"add {kind} {self.device}".rstrip()
 
 
 class TunAdd(NamedTuple):

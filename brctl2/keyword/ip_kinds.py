@@ -1,0 +1,221 @@
+"""The words behind `ip link ... type KIND`, as iplink_KIND.c of iproute2 compares them.
+
+What a word takes, and where its value goes, is said by the kind's table (model/kinds.py). Numbers
+are raw here, times in USER_HZ ticks, and switches `on` or `off`: nothing else is understood.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from brctl2.commands.session import looked_up
+from brctl2.errors import OutsideError, UsageError
+from brctl2.keyword.abbrev import Keywords
+from brctl2.keyword.grammar import convert
+from brctl2.model.attr import AttrSet
+from brctl2.model.codec import Bit, Codec, Device, Named, OnOff, Switch, Ticks, UInt
+from brctl2.model.kinds import KINDS, PORTS, SLAVE
+from brctl2.model.vni import is_multicast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from brctl2.commands.session import Session
+    from brctl2.model.attr import Attr, AttrTable
+
+WORDS = {
+    "bridge": Keywords(
+        "~forward_delay ~hello_time ~max_age ~ageing_time ~stp_state stp_mode ~priority "
+        "~vlan_filtering ~vlan_protocol ~group_fwd_mask ~group_address no_linklocal_learn "
+        "mst_enabled fdb_max_learned ~fdb_flush ~vlan_default_pvid ~vlan_stats_enabled "
+        "~vlan_stats_per_port ~mcast_router ~mcast_snooping mcast_vlan_snooping "
+        "~mcast_query_use_ifaddr ~mcast_querier ~mcast_hash_elasticity ~mcast_hash_max "
+        "~mcast_last_member_count ~mcast_startup_query_count ~mcast_last_member_interval "
+        "~mcast_membership_interval ~mcast_querier_interval ~mcast_query_interval "
+        "~mcast_query_response_interval ~mcast_startup_query_interval ~mcast_stats_enabled "
+        "~mcast_igmp_version ~mcast_mld_version ~nf_call_iptables ~nf_call_ip6tables "
+        "~nf_call_arptables mdb_offload_fail_notification fdb_local_vlan_0"
+    ),
+    "bridge_slave": Keywords(
+        "~fdb_flush ~state ~priority ~cost ~hairpin ~guard ~root_block ~fastleave ~learning "
+        "~flood ~mcast_flood ~bcast_flood ~mcast_to_unicast ~proxy_arp ~proxy_arp_wifi "
+        "~mcast_router ~mcast_fast_leave ~neigh_suppress neigh_vlan_suppress neigh_forward_grat "
+        "~group_fwd_mask ~vlan_tunnel ~isolated ~locked mab ~backup_port ~nobackup_port "
+        "backup_nhid"
+    ),
+    "vxlan": Keywords(
+        "~id ~vni ~group ~remote ~local ~dev ~ttl ~hoplimit ~tos ~dsfield ~df ~label=flowlabel "
+        "~flowlabel ~ageing ~maxaddress ~port=srcport ~srcport ~dstport ~nolearning ~learning "
+        "~noproxy ~proxy ~norsc ~rsc ~nol2miss ~l2miss ~nol3miss ~l3miss ~udpcsum ~noudpcsum "
+        "~udp6zerocsumtx ~noudp6zerocsumtx ~udp6zerocsumrx ~noudp6zerocsumrx ~remcsumtx "
+        "~noremcsumtx ~remcsumrx ~noremcsumrx localbypass nolocalbypass reserved_bits ~external "
+        "~noexternal ~gbp ~gpe vnifilter novnifilter mcroute nomcroute"
+    ),
+    "vlan": Keywords(
+        "~protocol ~id ~reorder_hdr ~gvrp ~mvrp ~loose_binding ~bridge_binding ~ingress-qos-map "
+        "~egress-qos-map"
+    ),
+    "macvlan": Keywords("~mode ~flag ~macaddr ~nopromisc ~nodst ~bcqueuelen bclim"),
+    "bond": Keywords(
+        "~mode ~active_slave ~clear_active_slave ~miimon ~updelay ~downdelay ~peer_notify_delay "
+        "~use_carrier ~arp_interval ~arp_ip_target ns_ip6_target ~arp_validate ~arp_all_targets "
+        "arp_missed_max ~primary ~primary_reselect ~fail_over_mac ~xmit_hash_policy ~resend_igmp "
+        "~num_grat_arp ~num_unsol_na ~all_slaves_active ~min_links ~lp_interval "
+        "~packets_per_slave ~lacp_rate lacp_active coupled_control broadcast_neighbor ~ad_select "
+        "~ad_user_port_key ~ad_actor_sys_prio ~ad_actor_system ~tlb_dynamic_lb"
+    ),
+    "bond_slave": Keywords("~queue_id prio actor_port_prio"),
+    "vrf": Keywords("~table"),
+}
+WORDS["macvtap"] = WORDS["macvlan"]
+
+
+class Exactly(OnOff):
+    """`on` or `off`, and no other word for it."""
+
+    def parse(self, word: str) -> int:
+        if word not in ("on", "off"):
+            raise ValueError("expected on or off")
+        return super().parse(word)
+
+
+def table_of(kind: str) -> type[AttrTable]:
+    """The attributes of a kind, or of a port of one (`bridge_slave`)."""
+    found: type[AttrTable]
+    found = PORTS[kind.removesuffix(SLAVE)] if kind.endswith(SLAVE) else KINDS[kind]
+    return found
+
+
+def values_of(
+    session: Session, kind: str, words: Sequence[str], *, adding: bool = False
+) -> AttrSet:
+    """What the words behind a kind say. Raises UsageError, OutsideError, NotFoundError."""
+    keywords = WORDS.get(kind)
+    if keywords is None:
+        if words:
+            raise OutsideError(
+                f"brctl2 ip does not cover the words of type {kind}", hint="use ip(8)"
+            )
+        return AttrSet()
+    table = table_of(kind)
+    known = {name: attr for attr in table.attrs if attr.writable for name in attr.spellings}
+    found = AttrSet()
+    for name, rest in said(kind, keywords, known, words):
+        attr = known[name]
+        if name in attr.presets:
+            found[attr] = attr.presets[name]
+        elif not attr.codec.takes_word:
+            found[attr] = True
+        else:
+            found[attr] = value_of(session, kind, attr, name, " ".join(rest))
+    if kind == "vxlan":
+        return remote_ends(found, adding=adding)
+    return source_addresses(found) if kind in ("macvlan", "macvtap") else found
+
+
+def said(
+    kind: str, keywords: Keywords, known: dict[str, Attr[Any]], words: Sequence[str]
+) -> Iterator[tuple[str, list[str]]]:
+    """Each keyword with the words that are its value."""
+    at = 0
+    while at < len(words):
+        name = keywords.find(words[at])
+        if name is None:
+            raise UsageError(f'type {kind}: unknown word "{words[at]}"')
+        at += 1
+        attr = known[name]
+        start = at
+        if name not in attr.presets and attr.codec.takes_word:
+            at += 1
+            if at > len(words):
+                raise UsageError(f"type {kind}: {name} needs a value")
+            while at < len(words) and attr.codec.more(list(words[start:at]), words[at]):
+                at += 1
+        yield name, list(words[start:at])
+
+
+def value_of(session: Session, kind: str, attr: Attr[Any], name: str, word: str) -> Any:
+    """One value, ready to be sent."""
+    if word == "inherit" and isinstance(attr.codec, Named):
+        return 1  # the DS field of the packet inside
+    codec = strict(kind, attr.codec)
+    value = convert(name, codec, word)
+    if isinstance(codec, Device):
+        return session.index(word)
+    if isinstance(codec, Named):
+        return looked_up(lambda text: session.names.number(codec.kind, text), name, word)
+    return value
+
+
+def strict(kind: str, codec: Codec[Any]) -> Codec[Any]:
+    """The codec that takes what iproute2 takes."""
+    if isinstance(codec, (Switch, Ticks)):
+        if kind == "vlan":
+            return Exactly()
+        bits = 8 if isinstance(codec, Bit) else int(codec.wire[1:])
+        return UInt(bits)
+    if isinstance(codec, OnOff):
+        return Exactly()
+    return codec
+
+
+def source_addresses(values: AttrSet) -> AttrSet:
+    """`macaddr add MAC` is two attributes."""
+    from brctl2.model.kind_macvlan import MACADDR_MODES, MacvlanAttr
+
+    asked = values.pop(MacvlanAttr.macaddr_mode, None)
+    if asked is not None:
+        verb, addresses = asked
+        values[MacvlanAttr.macaddr_mode] = MACADDR_MODES[verb]
+        if verb == "set":
+            values[MacvlanAttr.macaddr_data] = addresses
+        elif addresses:
+            values[MacvlanAttr.macaddr] = addresses[0]
+    return values
+
+
+def remote_ends(values: AttrSet, *, adding: bool) -> AttrSet:
+    """Of a vxlan device: IPv6 addresses have attributes of their own, and a few words need, or
+    exclude, others. Raises UsageError.
+    """
+    from brctl2.model.kind_vxlan import TTL_INHERIT, VxlanAttr
+
+    check_ends(values)
+    group, outer, local = (
+        values.pop(attr, None) for attr in (VxlanAttr.group, VxlanAttr.remote, VxlanAttr.local)
+    )
+    end = group or outer
+    if end is not None:
+        values[VxlanAttr.group6 if ":" in end else VxlanAttr.group] = end
+    if local is not None:
+        values[VxlanAttr.local6 if ":" in local else VxlanAttr.local] = local
+    if adding and not values.get(VxlanAttr.external) and VxlanAttr.id not in values:
+        raise UsageError("type vxlan: id is missing")
+    if values.get(VxlanAttr.external):
+        values.setdefault(VxlanAttr.learning, 0)
+    if VxlanAttr.gpe in values:
+        values.setdefault(VxlanAttr.port, 4790)  # the number that IANA gave it
+    if values.get(VxlanAttr.ttl) == TTL_INHERIT:
+        del values[VxlanAttr.ttl]
+        values[VxlanAttr.ttl_inherit] = b""
+    return values
+
+
+def check_ends(values: AttrSet) -> None:
+    """Raises UsageError for words that do not go together."""
+    from brctl2.model.kind_vxlan import VxlanAttr
+
+    group, outer = values.get(VxlanAttr.group), values.get(VxlanAttr.remote)
+    if group is not None and outer is not None:
+        raise UsageError("type vxlan: group and remote are given, it can be one of them")
+    if group is not None and VxlanAttr.link not in values:
+        raise UsageError("type vxlan: group needs dev")
+    if group is not None and not is_multicast(group):
+        raise UsageError(f"group {group}: not a multicast address")
+    if outer is not None and is_multicast(outer):
+        raise UsageError(f"remote {outer}: a multicast address")
+    external = values.get(VxlanAttr.external)
+    if values.get(VxlanAttr.vnifilter) and not external:
+        raise UsageError("type vxlan: vnifilter needs external")
+    if external and VxlanAttr.id in values:
+        raise UsageError("type vxlan: external and id exclude each other")
