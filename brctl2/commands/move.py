@@ -90,6 +90,12 @@ def settings(
     return Settings(within, probes)
 
 
+def counted(count: int, plural: str) -> str:
+    """`1 address`, `2 addresses`."""
+    singular = plural.removesuffix("es") if plural == "addresses" else plural.removesuffix("s")
+    return f"{count} {singular if count == 1 else plural}"
+
+
 def done(found: planning.Move, report: Report) -> Done:
     """What is said afterwards."""
     counts = {
@@ -100,7 +106,7 @@ def done(found: planning.Move, report: Report) -> Done:
         "neighbours": sum(isinstance(c, NeighPut) for c in found.cutover),
         "rules": sum(isinstance(c, RulePut) for c in found.cutover),
     }
-    said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    said = ", ".join(counted(count, what) for what, count in counts.items() if count)
     sentence = (
         f"moved {said or 'nothing'} from {found.port.name} to {found.bridge.name} "
         f"in {report.nanoseconds / 1e6:.2f} ms"
