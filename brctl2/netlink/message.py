@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from brctl2.model.codec import Nested, Select
+from brctl2.model.codec import Nested, Repeated, Select
 from brctl2.netlink import fast
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _nest(attr: Attr[Any], body: bytes, start: int, end: int) -> tuple[type[Attr
 
     `start` and `end` are those of the run that it stands in: a sibling may decide.
     """
-    codec = attr.codec
+    codec = attr.codec.each if isinstance(attr.codec, Repeated) else attr.codec
     if isinstance(codec, Nested):
         return codec.table, (fast.struct_size(codec.fields) + 3) & ~3
     if isinstance(codec, Select):
