@@ -14,7 +14,8 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 $(BIN)/python -m pip insta
 
 # User-Mode Linux exists for PCs only; elsewhere the tests that need it say so.
 UML_PACKAGES := $(if $(filter x86_64 i686,$(shell uname -m)),user-mode-linux)
-TEST_PACKAGES := bridge-utils iproute2 iputils-ping kmod procps tcpdump util-linux $(UML_PACKAGES)
+TEST_PACKAGES := bash bash-completion bridge-utils fish groff-base iproute2 iputils-ping kmod procps tcpdump \
+  util-linux zsh $(UML_PACKAGES)
 
 export PATH := $(PATH):/usr/sbin:/sbin
 
@@ -31,15 +32,19 @@ setup: $(BIN)/.installed ## put the command at .venv/bin/brctl2
 
 .PHONY: test
 test: $(BIN)/.installed-for-tests packages ## all checks and tests; what CI runs
-	@$(BIN)/pytest -q -m "not long" --cov --cov-report=term --cov-fail-under=90
+	@$(BIN)/pytest -q -m "not long and not bench" --cov --cov-report=term --cov-fail-under=90
 
 .PHONY: test-long
 test-long: $(BIN)/.installed-for-tests packages ## the tests that take minutes
 	@$(BIN)/pytest -q -m long
 
 .PHONY: bench
-bench: $(BIN)/.installed-for-tests packages ## the benchmarks, with their figures
-	@$(BIN)/pytest -q -s tests/bench
+bench: $(BIN)/.installed-for-tests packages ## the benchmarks; writes docs/performance.md
+	@$(BIN)/pytest -q -s -m bench tests/bench
+
+.PHONY: docs
+docs: $(BIN)/.installed ## make reference, manual pages and completions from the table of commands
+	@$(BIN)/python tools/gen_docs.py
 
 .PHONY: lint
 lint: $(BIN)/.installed-for-tests ## style, types, layers, spelling

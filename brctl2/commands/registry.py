@@ -29,6 +29,7 @@ OBJECTS = {
     "vni": ("vni_table", "VNI filters of vxlan devices."),
     "topology": ("topology_table", "A picture of bridges, ports, veth pairs and namespaces."),
     "demo": ("demo_table", "Play an address move with real packets, in namespaces of its own."),
+    "completion": ("completion_table", "TAB in bash, zsh and fish."),
 }
 
 

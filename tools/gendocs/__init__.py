@@ -1,0 +1,1 @@
+"""Reference, manual pages and completions, generated from the table of commands."""
