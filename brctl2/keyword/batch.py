@@ -31,6 +31,7 @@ from brctl2.keyword import compat, grammar, ip_netns
 from brctl2.keyword.batch_shapes import MARKS, ShapedLines
 from brctl2.keyword.front import is_bridge8
 from brctl2.keyword.options import take
+from brctl2.keyword.shape import native
 from brctl2.model.neigh import NTF_EXT_LEARNED, NTF_MASTER, NTF_SELF, NTF_USE
 from brctl2.netlink import constants as c
 from brctl2.render import report
@@ -38,7 +39,7 @@ from brctl2.render import report
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from brctl2.commands.spec import Command
+    from brctl2.commands.spec import Command, Request
     from brctl2.keyword.compat import Result
     from brctl2.keyword.shape import Pattern
     from brctl2.netlink.channel import Channel
@@ -315,7 +316,7 @@ class Batch:
             self.flush()
             brctl_line(self.session, words)
         elif tool == "brctl2":
-            self.native(words)
+            self.native(typed, words)
         elif words[0].startswith("-") and self.tool == "brctl2":
             options = twin(self.options)
             words = compat.global_options(tool, options, words)
@@ -352,20 +353,25 @@ class Batch:
     def resolved(self, typed: list[str]) -> Result:
         """What a line of known shape wants; it is sent already."""
         tool, words = self.tool_of(typed)
-        return compat.resolve(self.session, tool, words)
+        if tool != "brctl2":
+            return compat.resolve(self.session, tool, words)
+        command, tokens = native_command(self.options, words)
+        return run_native(self.session, grammar.parse(command, tokens, self.options))
 
-    def native(self, words: list[str]) -> None:
+    def native(self, typed: list[str], words: list[str]) -> None:
         """A line of brctl2's own."""
         options = twin(self.options)
         command, tokens = native_command(options, words)
         request = grammar.parse(command, tokens, options)
         with self.place(options) as session:
-            module, _, function = command.run.partition(":")
-            run = getattr(import_module(f"brctl2.commands.{module}"), function)
             if command.path == "netns exec":
-                ip_netns.in_child(lambda: run(session, request))
-            else:
-                self.result(session, run(session, request), native=True)
+                ip_netns.in_child(lambda: run_native(session, request))
+                return
+            result = run_native(session, request)
+            self.result(session, result, native=True)
+            pattern = native_pattern(command, tokens)
+            if pattern is not None and session is self.session and isinstance(result, Plan):
+                self.learn(pattern, typed, tokens, result)
 
     @contextmanager
     def place(self, options: Options) -> Iterator[BatchSession]:
@@ -518,6 +524,35 @@ def native_command(options: Options, words: list[str]) -> tuple[Command, list[st
     if verb not in commands:
         raise UsageError(f'{name}: unknown command "{verb}"')
     return commands[verb], rest
+
+
+def run_native(session: Session, request: Request) -> Result:
+    """What one of brctl2's own commands makes of a request."""
+    command: Command = request.scope  # type: ignore[assignment]
+    module, _, function = command.run.partition(":")
+    result: Result
+    result = getattr(import_module(f"brctl2.commands.{module}"), function)(session, request)
+    return result
+
+
+def native_pattern(command: Command, tokens: list[str]) -> Pattern | None:
+    """How lines of a command of brctl2's own differ, where that is known.
+
+    The device of a forwarding entry decides whom it is for, unless that is said.
+    """
+    if any(token.startswith("-") for token in tokens):
+        return None
+    if command.path in ("fdb add", "fdb replace", "fdb del"):
+        from brctl2.keyword import bridge_fdb
+
+        said = not {"self", "master"}.isdisjoint(tokens)
+        kinds = bridge_fdb.PLAIN.kinds
+        return native(command, {n: k for n, k in kinds.items() if said or n != "dev"})
+    if command.path == "addr add":
+        from brctl2.keyword import ip_addr
+
+        return native(command, ip_addr.PLAIN.kinds)._replace(barred=ip_addr.PLAIN.barred)
+    return None
 
 
 def brctl_line(session: Session, words: list[str]) -> None:

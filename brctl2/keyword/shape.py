@@ -18,6 +18,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brctl2.errors import NotFoundError
+from brctl2.keyword.abbrev import Keywords
 from brctl2.netlink import constants as c
 from brctl2.netlink import fast
 from brctl2.netlink.message import HEADER, HEADER_SIZE
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from brctl2.commands.session import Session
-    from brctl2.keyword.abbrev import Keywords
+    from brctl2.commands.spec import Command
     from brctl2.model.attr import Attr, Layout
     from brctl2.netlink.message import Message
 
@@ -80,6 +81,14 @@ class Pattern(NamedTuple):
                 found.append((at, name or self.operand))
             at += 1
         return found
+
+
+def native(command: Command, kinds: dict[str, Kind]) -> Pattern:
+    """The lines of one of brctl2's own commands, typed with bare words."""
+    entries = command.words
+    flags = {n for n, e in entries.items() if e.codec is None or not e.codec.takes_word}
+    operand = command.positionals[0].word
+    return Pattern(Keywords(" ".join((*entries, operand))), frozenset(flags), operand, kinds)
 
 
 class Hole(NamedTuple):
