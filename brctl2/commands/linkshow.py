@@ -31,13 +31,12 @@ def show(session: Session, request: Request) -> Listing:
 def dumped(session: Session, request: Request) -> list[Link]:
     """Every link; the kernel filters by master and kind if it can."""
     kind = request.word("type", "")
-    found = links.dump(
+    return links.dump(
         session.channel,
         master=master_index(session, request),
         kind="" if kind.endswith(SLAVE) else kernel_kind(kind),
         stats=bool(session.options.statistics),
     )
-    return found
 
 
 def kernel_kind(word: str) -> str:

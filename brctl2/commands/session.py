@@ -182,6 +182,13 @@ class Session:
         except (NotFoundError, KernelError):
             return f"if{index}"
 
+    def device_name_in(self, descriptor: int, index: int) -> str:
+        """The same of an ifindex in another namespace."""
+        from brctl2.kernel import links
+
+        found = links.find(self.elsewhere(descriptor), index)
+        return f"if{index}" if found is None else found.name
+
     def known_link(self, index: int) -> Link | None:
         """The link of that ifindex, None where there is none."""
         try:

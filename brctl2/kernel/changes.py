@@ -71,17 +71,29 @@ def perform(channel: Channel, changes: Sequence[p.Change]) -> list[KernelError |
     run: list[Message] = []
     for change in changes:
         found = message(change)
-        if found is not None:
+        place = getattr(change, "place", -1)
+        if found is not None and place < 0:
             run.append(found)
             continue
         outcomes += _send(channel, run)
         run = []
-        outcomes.append(_without_message(channel, change))
+        if found is None:
+            outcomes.append(_without_message(channel, change))
+        else:
+            outcomes += _send_to(place, found)
     return outcomes + _send(channel, run)
 
 
 def _send(channel: Channel, run: list[Message]) -> list[KernelError | None]:
     return [outcome.error for outcome in channel.execute(run)]
+
+
+def _send_to(place: int, found: Message) -> list[KernelError | None]:
+    """Send a message in the network namespace of a descriptor."""
+    from brctl2.kernel import netns
+
+    with netns.channel_in(place) as channel:
+        return _send(channel, [found])
 
 
 def _without_message(channel: Channel, change: p.Change) -> KernelError | None:

@@ -101,7 +101,7 @@ class VxlanAttr(AttrTable):
     tos = Attr(6, Named("dsfield", 8), "DS field; inherit: the packet's.", aliases=("dsfield",))
     ttl = Attr(5, Ttl(), "Time to live.", aliases=("hoplimit",))
     # A flag when it is set, a byte when it is read.
-    ttl_inherit = Attr(28, Raw(), "The time to live of the packet.", word="")
+    ttl_inherit = Attr(28, Raw(), "The time to live of the packet.", word="", access="set")
     df = Attr(29, Choice(8, DF), "Don't fragment.")
     label = Attr(26, UInt(32, 0, 0xFFFFF, big=True), "IPv6 flow label.", word="flowlabel")
     ageing = Attr(8, OrNone("none"), "Seconds after which a learned address is forgotten.")

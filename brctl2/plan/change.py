@@ -92,18 +92,21 @@ class LinkDel(NamedTuple):
 
 
 class LinkSet(NamedTuple):
-    """Change a link. `after` and `before` are values of RTM_NEWLINK requests."""
+    """Change a link. `after` and `before` are values of RTM_NEWLINK requests.
+
+    `place` is a descriptor of the network namespace that the link is in, -1: the current one.
+    """
 
     name: str
     ifindex: int
     after: AttrSet
     before: AttrSet
+    place: int = -1
 
     def inverse(self) -> LinkSet:
         """Set it back. A link that is renamed is known by its index."""
-        return LinkSet(
-            self.after.get(LinkAttr.ifname) or self.name, self.ifindex, self.before, self.after
-        )
+        name = self.after.get(LinkAttr.ifname) or self.name
+        return LinkSet(name, self.ifindex, self.before, self.after, self.place)
 
     @property
     def device(self) -> str:

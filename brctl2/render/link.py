@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from brctl2.model.attr import Attr, AttrSet
     from brctl2.model.link import Link
     from brctl2.render.emitter import Emitter
+    from brctl2.render.table import Table
 
 AF_PACKET = 17
 # IFF_* in the order in which they are shown; what is left is shown as a number.
@@ -77,6 +78,8 @@ EVENTS = (
     "RESEND IGMP",
     "BONDING OPTION",
 )
+# Of the flags, those that are not in another column of the table.
+WORTH_SHOWING = frozenset(("NO-CARRIER", "PROMISC", "ALLMULTI", "NOARP", "POINTOPOINT", "DORMANT"))
 XDP_MODES = {1: "xdp", 2: "xdpgeneric", 3: "xdpoffload", 4: "xdpmulti"}
 # Shown with -details after the kind, in this order.
 DETAILS: tuple[tuple[Attr[Any], str], ...] = (
@@ -421,3 +424,69 @@ def _counters(out: Emitter, link: Link, session: Any) -> None:
 
     changes = link.values.get(LinkAttr.carrier_changes)
     linkstats.emit(out, link.counters, changes, session.options)
+
+
+# ------------------------------------------------------------------- terminal
+
+
+def table(found: Any, session: Any) -> Table:
+    """The same for a terminal: a row a link; with -d what `ip` says would not fit one."""
+    from brctl2.render.table import Table
+
+    titles = ["Name", "State", "Kind", "MTU", "Master", "Address", "Flags"]
+    rows = [_row(link, session) for link in found.records]
+    named = any(link.altnames for link in found.records)
+    described = any(LinkAttr.ifalias in link.values for link in found.records)
+    if named:
+        titles.append("Other names")
+    if described:
+        titles.append("Alias")
+    for link, row in zip(found.records, rows, strict=True):
+        if named:
+            row.append(" ".join(link.altnames))
+        if described:
+            row.append(link.values.get(LinkAttr.ifalias) or "")
+    return Table(titles, rows)
+
+
+def _row(link: Link, session: Any) -> list[str]:
+    lower, here = _lower(link)
+    name = link.name
+    if lower:
+        name += f"@{session.device_name(lower) if here else f'if{lower}'}"
+    own = link.values.get(LinkAttr.address)
+    return [
+        name,
+        state_of(link),
+        kind_of(link),
+        str(link.mtu),
+        session.device_name(link.master) if link.master else "",
+        lladdr(link, own) if own else "",
+        " ".join(flag for flag in flag_names(link.flags) if flag in WORTH_SHOWING),
+    ]
+
+
+def state_of(link: Link) -> str:
+    """The state of RFC 2863; UNKNOWN, which drivers without a carrier have, by the flag."""
+    state = link.values.get(LinkAttr.operstate)
+    name = "UNKNOWN" if state is None else LinkAttr.operstate.codec.text(state)
+    return name if name != "UNKNOWN" else "UP" if link.up else "DOWN"
+
+
+def kind_of(link: Link) -> str:
+    """The kind; `ether` and so on for what has none; tap for a tun device that is one."""
+    if link.kind == "tun":
+        mode = next((v for attr, v in link.data.items() if attr.field == "type"), 1)
+        return "tap" if mode == 2 else "tun"
+    number = link.values.head["type"]
+    return link.kind or TYPES.get(number, f"[{number}]")
+
+
+# -------------------------------------------------------------------- explain
+
+
+def explain(change: Any, session: Any) -> list[list[str]]:
+    """The ip lines of a change."""
+    from brctl2.render import linklines
+
+    return linklines.explain(change, session)

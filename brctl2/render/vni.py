@@ -102,6 +102,6 @@ def explain(change: VniAdd | VniDel, session: Any) -> list[list[str]]:
     vni = change.vni
     words = ["vni", str(vni.range), "dev", change.device]
     if not isinstance(change, VniAdd):
-        return [["bridge", "vni", "del", *words]]
+        return [["bridge", "vni", "delete", *words]]  # 6.1 has no `del`
     remote = [remote_word(vni), vni.remote] if vni.remote else []
     return [["bridge", "vni", "add", *words, *remote]]

@@ -30,8 +30,15 @@ def addresses(draw: st.DrawFn) -> list[str]:
     for local in draw(st.lists(st.sampled_from(FOUR), unique=True, max_size=4)):
         extra = draw(
             st.sampled_from(
-                ["", " label eth0:x", " noprefixroute", " metric 7", " brd +", " scope link",
-                 " valid_lft 5000 preferred_lft 4000"]
+                [
+                    "",
+                    " label eth0:x",
+                    " noprefixroute",
+                    " metric 7",
+                    " brd +",
+                    " scope link",
+                    " valid_lft 5000 preferred_lft 4000",
+                ]
             )
         )
         length = draw(st.sampled_from([24, 24, 16, 32]))
@@ -41,8 +48,14 @@ def addresses(draw: st.DrawFn) -> list[str]:
     for local in draw(st.lists(st.sampled_from(SIX), unique=True, max_size=3)):
         extra = draw(
             st.sampled_from(
-                ["", " nodad", " noprefixroute", " metric 9", " home",
-                 " valid_lft 5000 preferred_lft 4000"]
+                [
+                    "",
+                    " nodad",
+                    " noprefixroute",
+                    " metric 9",
+                    " home",
+                    " valid_lft 5000 preferred_lft 4000",
+                ]
             )
         )
         lines.append(f"addr add {local}/{draw(st.sampled_from([64, 64, 128]))} dev eth0{extra}")
@@ -109,7 +122,9 @@ def furnish(host: Namespace, lines: list[str]) -> list[str]:
     for line in lines:
         if host.run(["ip", *line.split()], check=False).returncode == 0:
             taken.append(line)
-    while host.run(["ip", "-6", "addr", "show", "dev", "eth0", "scope", "global", "tentative"]).stdout:
+    while host.run(
+        ["ip", "-6", "addr", "show", "dev", "eth0", "scope", "global", "tentative"]
+    ).stdout:
         time.sleep(0.01)  # without DAD too an address is tentative until a work queue has run
     return taken
 

@@ -1,0 +1,62 @@
+"""What a command line imports. Start-up is imports, and these, unlike times, do not vary."""
+
+from __future__ import annotations
+
+import functools
+import json
+
+import pytest
+from freeze_imports import FROZEN, LINES, frozen, loaded
+
+# Never, whatever is typed: each costs more than everything that brctl2 does.
+HEAVY = {"asyncio", "pydantic", "rich", "click", "logging", "concurrent", "email", "http", "ssl"}
+# What only the Typer tree may cost. `typing` comes with re and enum in it.
+TYPER = {"typer", "inspect", "shutil", "subprocess", "dataclasses", "importlib", "ast", "textwrap"}
+# Standard modules that a newer Python loads behind the same imports.
+NEWER: set[str] = {"annotationlib", "threading", "token", "tokenize"}
+
+
+@functools.cache
+def modules(front: str) -> frozenset[str]:
+    return frozenset(loaded(LINES[front]))
+
+
+def packages(front: str) -> set[str]:
+    return {name.partition(".")[0] for name in modules(front)}
+
+
+@pytest.mark.parametrize("front", LINES)
+def test_front_end_loads_what_is_frozen_and_nothing_else(front: str) -> None:
+    found = frozen(set(modules(front)))
+    wanted = json.loads(FROZEN.read_text())[front]
+    hint = "is it meant? then: python tools/freeze_imports.py"
+    assert found["brctl2"] == wanted["brctl2"], hint
+    assert set(found["standard"]) <= set(wanted["standard"]) | NEWER, hint
+    assert found["others"] == wanted["others"], hint
+
+
+@pytest.mark.parametrize("front", LINES)
+def test_nothing_heavy_is_loaded(front: str) -> None:
+    assert not packages(front) & HEAVY
+
+
+@pytest.mark.parametrize("front", [front for front in LINES if front not in ("typer", "help")])
+def test_lines_of_other_tools_do_not_pay_for_typer(front: str) -> None:
+    assert not packages(front) & TYPER
+    assert not any(name.startswith("brctl2.cli") for name in modules(front))
+
+
+def test_the_version_loads_nothing_at_all() -> None:
+    assert packages("version") == {"brctl2"}
+    assert "brctl2.keyword.front" in modules("version")
+    assert len(modules("version")) <= 4
+
+
+def test_help_does_not_open_a_socket() -> None:
+    assert not any(name.startswith("brctl2.netlink") for name in modules("help"))
+    assert "pyroute2" not in packages("help")
+
+
+def test_only_the_tables_of_the_named_object_are_loaded() -> None:
+    tables = {name for name in modules("help") if name.endswith("_table")}
+    assert tables == {"brctl2.commands.link_table"}
