@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import typer
+
 from brctl2.cli.lazy import build
 from brctl2.commands.session import Options, Session
 from brctl2.errors import Brctl2Error
@@ -23,8 +25,17 @@ def run(arguments: list[str]) -> int:
 
 
 def typed(session: Session, arguments: list[str]) -> int:
-    """What was typed, carried out; the exit status. Raises Brctl2Error."""
-    status = build(session)(arguments, standalone_mode=False, prog_name="brctl2")
+    """What was typed, carried out; the exit status. Raises Brctl2Error.
+
+    Not by calling the tree: Typer would make statuses of its own of Ctrl-C and of a reader that
+    has gone, and hide both from the line that runs this one.
+    """
+    tree = build(session)
+    try:
+        with tree.make_context("brctl2", list(arguments)) as context:
+            status = tree.invoke(context)
+    except typer.Exit as finished:  # after --help
+        return finished.exit_code
     return status if isinstance(status, int) else 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from brctl2.errors import KernelError
 from brctl2.model.attr import AttrSet
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from brctl2.netlink.channel import Channel
     from brctl2.netlink.message import Message
+    from brctl2.plan.switching import SwitchingChange
 
 SYSCTL = "/proc/sys/net"
 # The module of this folder that makes the message of a change, and how. It is imported when the
@@ -50,7 +51,7 @@ def message(change: p.Change) -> Message | None:
     if name not in MAKERS:
         from brctl2.kernel import switching
 
-        return switching.message(change)
+        return switching.message(cast("SwitchingChange", change))
     module, make = MAKERS[name]
     return make(import_module(f"brctl2.kernel.{module}"), change)
 

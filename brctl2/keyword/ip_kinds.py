@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from brctl2.commands.session import looked_up
+from brctl2.commands import linkwords
 from brctl2.errors import OutsideError, UsageError
 from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.grammar import convert
 from brctl2.model.attr import AttrSet
-from brctl2.model.codec import Bit, Codec, Device, Named, OnOff, Switch, Ticks, UInt
+from brctl2.model.codec import Bit, Codec, OnOff, Switch, Ticks, UInt
 from brctl2.model.kinds import KINDS, PORTS, SLAVE
-from brctl2.model.vni import is_multicast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,10 +106,22 @@ def values_of(
         elif not attr.codec.takes_word:
             found[attr] = True
         else:
-            found[attr] = value_of(session, kind, attr, name, " ".join(rest))
+            found[attr] = convert(name, strict(kind, attr.codec), " ".join(rest))
+    own = linkwords.OWN.get(kind)
+    if own is not None:
+        need_device(kind, found)
+        own(session, found, adding)
+    linkwords.resolve(session, found)
+    return found
+
+
+def need_device(kind: str, values: AttrSet) -> None:
+    """Raises UsageError for a vxlan group without a device to join it on."""
     if kind == "vxlan":
-        return remote_ends(found, adding=adding)
-    return source_addresses(found) if kind in ("macvlan", "macvtap") else found
+        from brctl2.model.kind_vxlan import VxlanAttr
+
+        if VxlanAttr.group in values and VxlanAttr.link not in values:
+            raise UsageError("type vxlan: group needs dev")
 
 
 def said(
@@ -134,19 +145,6 @@ def said(
         yield name, list(words[start:at])
 
 
-def value_of(session: Session, kind: str, attr: Attr[Any], name: str, word: str) -> Any:
-    """One value, ready to be sent."""
-    if word == "inherit" and isinstance(attr.codec, Named):
-        return 1  # the DS field of the packet inside
-    codec = strict(kind, attr.codec)
-    value = convert(name, codec, word)
-    if isinstance(codec, Device):
-        return session.index(word)
-    if isinstance(codec, Named):
-        return looked_up(lambda text: session.names.number(codec.kind, text), name, word)
-    return value
-
-
 def strict(kind: str, codec: Codec[Any]) -> Codec[Any]:
     """The codec that takes what iproute2 takes."""
     if isinstance(codec, (Switch, Ticks)):
@@ -157,65 +155,3 @@ def strict(kind: str, codec: Codec[Any]) -> Codec[Any]:
     if isinstance(codec, OnOff):
         return Exactly()
     return codec
-
-
-def source_addresses(values: AttrSet) -> AttrSet:
-    """`macaddr add MAC` is two attributes."""
-    from brctl2.model.kind_macvlan import MACADDR_MODES, MacvlanAttr
-
-    asked = values.pop(MacvlanAttr.macaddr_mode, None)
-    if asked is not None:
-        verb, addresses = asked
-        values[MacvlanAttr.macaddr_mode] = MACADDR_MODES[verb]
-        if verb == "set":
-            values[MacvlanAttr.macaddr_data] = addresses
-        elif addresses:
-            values[MacvlanAttr.macaddr] = addresses[0]
-    return values
-
-
-def remote_ends(values: AttrSet, *, adding: bool) -> AttrSet:
-    """Of a vxlan device: IPv6 addresses have attributes of their own, and a few words need, or
-    exclude, others. Raises UsageError.
-    """
-    from brctl2.model.kind_vxlan import TTL_INHERIT, VxlanAttr
-
-    check_ends(values)
-    group, outer, local = (
-        values.pop(attr, None) for attr in (VxlanAttr.group, VxlanAttr.remote, VxlanAttr.local)
-    )
-    end = group or outer
-    if end is not None:
-        values[VxlanAttr.group6 if ":" in end else VxlanAttr.group] = end
-    if local is not None:
-        values[VxlanAttr.local6 if ":" in local else VxlanAttr.local] = local
-    if adding and not values.get(VxlanAttr.external) and VxlanAttr.id not in values:
-        raise UsageError("type vxlan: id is missing")
-    if values.get(VxlanAttr.external):
-        values.setdefault(VxlanAttr.learning, 0)
-    if VxlanAttr.gpe in values:
-        values.setdefault(VxlanAttr.port, 4790)  # the number that IANA gave it
-    if values.get(VxlanAttr.ttl) == TTL_INHERIT:
-        del values[VxlanAttr.ttl]
-        values[VxlanAttr.ttl_inherit] = b""
-    return values
-
-
-def check_ends(values: AttrSet) -> None:
-    """Raises UsageError for words that do not go together."""
-    from brctl2.model.kind_vxlan import VxlanAttr
-
-    group, outer = values.get(VxlanAttr.group), values.get(VxlanAttr.remote)
-    if group is not None and outer is not None:
-        raise UsageError("type vxlan: group and remote are given, it can be one of them")
-    if group is not None and VxlanAttr.link not in values:
-        raise UsageError("type vxlan: group needs dev")
-    if group is not None and not is_multicast(group):
-        raise UsageError(f"group {group}: not a multicast address")
-    if outer is not None and is_multicast(outer):
-        raise UsageError(f"remote {outer}: a multicast address")
-    external = values.get(VxlanAttr.external)
-    if values.get(VxlanAttr.vnifilter) and not external:
-        raise UsageError("type vxlan: vnifilter needs external")
-    if external and VxlanAttr.id in values:
-        raise UsageError("type vxlan: external and id exclude each other")

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 class LinkAdd(NamedTuple):
-    """Make a link. `values` are those of a RTM_NEWLINK request; without a name the kernel finds one,
-    such as veth0.
+    """Make a link. `values` are those of a RTM_NEWLINK request; without a name the kernel finds
+    one, such as veth0.
     """
 
     values: AttrSet
@@ -64,7 +64,9 @@ class TunAdd(NamedTuple):
     def says(self) -> str:
         """What is done, for errors and plans."""
         info = self.values[LinkAttr.linkinfo]
-        modes = {attr.field: value for attr, value in info[LinkInfoAttr.data].items()}
+        data = info.get(LinkInfoAttr.data)
+        found = data if isinstance(data, AttrSet) else AttrSet()
+        modes = {attr.field: value for attr, value in found.items()}
         return f"add {'tun' if modes.get('type') == 1 else 'tap'} {self.device}"
 
 
@@ -121,7 +123,8 @@ class LinkSet(NamedTuple):
     def hint(self, errno: str) -> str:
         """What the kernel may mean by an errno, "" where that is plain."""
         info = self.after.get(LinkAttr.linkinfo, AttrSet())
-        port = [attr.field for attr in info.get(LinkInfoAttr.slave_data, ())]
+        data = info.get(LinkInfoAttr.slave_data)
+        port = [attr.field for attr in data] if isinstance(data, AttrSet) else []
         if errno == "EBUSY" and LinkAttr.ifname in self.after:
             return f"this kernel renames what is down: link set {self.name} down"
         if errno == "EBUSY" and "state" in port:
