@@ -27,6 +27,7 @@ LINES = {
     "brctl": "brctl show",
     "batch": "-b /dev/null",
 }
+EMPTY = ("/usr/bin/unshare", "--net", "--map-root-user")
 PROGRAM = """
 import sys
 before = set(sys.modules)
@@ -37,13 +38,14 @@ sys.exit(status)
 """
 
 
-def loaded(line: str) -> set[str]:
+def loaded(line: str, *prefix: str) -> set[str]:
     """The modules that a line loads, beyond those of a bare Python; output is a pipe.
 
-    Without the environment: coverage would start in the child, and import a lot.
+    To be run where there are no devices: a kind of link is imported if there is one. And without
+    the environment: coverage would start in the child, and import a lot.
     """
     found = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *line.split()],
+        [*prefix, sys.executable, "-c", PROGRAM, *line.split()],
         cwd=ROOT,
         env={},
         capture_output=True,
@@ -67,7 +69,7 @@ def frozen(modules: set[str]) -> dict[str, list[str]]:
 
 def main() -> None:
     """Write the list."""
-    lists = {front: frozen(loaded(line)) for front, line in LINES.items()}
+    lists = {front: frozen(loaded(line, *EMPTY)) for front, line in LINES.items()}
     FROZEN.write_text(json.dumps(lists, indent=1) + "\n")
 
 

@@ -7,6 +7,7 @@ import json
 
 import pytest
 from freeze_imports import FROZEN, LINES, frozen, loaded
+from pytest_netns import Namespace
 
 # Never, whatever is typed: each costs more than everything that brctl2 does.
 HEAVY = {"asyncio", "pydantic", "rich", "logging", "concurrent", "email", "http", "ssl"}
@@ -15,6 +16,11 @@ TYPER = {"typer", "click", "inspect", "shutil", "subprocess", "dataclasses", "as
 # What another version of Python or of Typer loads behind the same imports.
 NEWER = {"annotationlib", "threading", "token", "tokenize"}
 WITH_TYPER = {"typer", "click", "shellingham", "annotated_doc", "typing_extensions"}
+
+
+@pytest.fixture(autouse=True)
+def no_devices(netns: Namespace) -> None:
+    """Only the loopback device."""
 
 
 @functools.cache
