@@ -276,9 +276,9 @@ def delbr(session: Session, operands: list[str]) -> int:
 
 def addif(session: Session, operands: list[str]) -> int:
     """Make devices ports of a bridge; the first that fails ends it."""
-    bridge = device(session, operands[0], "bridge")
     for name in operands[1:]:
         port = device(session, name)
+        bridge = device(session, operands[0], "bridge")
         code = _refusal(bridge, port)
         if not code:
             try:
@@ -313,9 +313,9 @@ def _cannot_add(code: int, name: str, bridge: str) -> str:
 
 def delif(session: Session, operands: list[str]) -> int:
     """Take ports off a bridge; the first that fails ends it."""
-    bridge = device(session, operands[0], "bridge")
     for name in operands[1:]:
         port = device(session, name)
+        bridge = device(session, operands[0], "bridge")
         failed = f"can't delete {name} from {operands[0]}"
         if bridge.kind != "bridge":
             raise BrctlError(f"{failed}: {os.strerror(errno.EOPNOTSUPP)}")
@@ -409,8 +409,8 @@ def setportprio(session: Session, operands: list[str]) -> int:
 def hairpin(session: Session, operands: list[str]) -> int:
     """A port's hairpin mode."""
     value = on_off(operands[2])
-    device(session, operands[0], "bridge")
     device(session, operands[1])
+    device(session, operands[0], "bridge")
     failed = f"can't set {operands[1]} to hairpin on bridge {operands[0]}"
     return set_port(session, operands[1], PortAttr.hairpin, value, failed)
 
