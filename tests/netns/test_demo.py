@@ -175,7 +175,7 @@ def test_explain_adds_the_ip_lines(untouched: Namespace, capfd: pytest.CaptureFi
     assert told["brctl2 addr del 10.0.0.2/24 dev eth0"] == "ip addr del 10.0.0.2/24 dev eth0\n"
     moved = told["brctl2 addr move eth0 br0"].splitlines()
     assert "ip addr del 10.0.0.2/24 dev eth0" in moved
-    assert any(re.match("ip route (add|replace) default .*dev br0", line) for line in moved)
+    assert any(re.match("ip route (add|append|replace) default .*dev br0", line) for line in moved)
 
 
 def test_a_dry_run_only_says_the_lines(
