@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -17,6 +18,7 @@ import terminal
 
 from brctl2.__main__ import main
 from brctl2.commands import demo, story
+from brctl2.errors import KernelError
 from brctl2.kernel import icmp, sandbox
 
 if TYPE_CHECKING:
@@ -369,3 +371,23 @@ def test_an_echo_says_how_long_it_took_or_why_there_was_none(netlab: Lab) -> Non
     netlab.host.ip_batch("route del default\n")
     with netlab.host.enter():
         assert icmp.echo(netlab.BEYOND, 3.0) == icmp.Echo(None, "Network is unreachable")
+
+
+def test_machines_are_plain_whatever_the_host_is_like(
+    netns: Namespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in ("net.ipv4.conf.default.rp_filter", "net.ipv4.conf.all.arp_ignore"):
+        netns.sysctl(path, 1)
+    sandbox.settle(forwarding=True)
+    assert netns.sysctl("net.ipv4.conf.default.rp_filter") == "0"
+    assert netns.sysctl("net.ipv4.conf.all.arp_ignore") == "0"
+    assert netns.sysctl("net.ipv4.ip_forward") == "1"
+    monkeypatch.setattr(sandbox, "_write", read_only)
+    sandbox.settle(forwarding=True)  # all is so already: nothing has to be written
+    with pytest.raises(KernelError, match="write ipv4/ip_forward: Read-only file system"):
+        sandbox.settle(forwarding=False)
+
+
+def read_only(path: str, text: str) -> None:
+    """/proc/sys in a container."""
+    raise OSError(errno.EROFS, os.strerror(errno.EROFS), path)
