@@ -18,6 +18,7 @@ from brctl2.model.mdb import (
     Router,
     RouterAttr,
     SetEntryAttr,
+    named,
     request,
 )
 from brctl2.netlink import constants as c
@@ -71,7 +72,7 @@ def put_message(entry: MdbEntry, verb: str) -> Message:
 
 def delete_message(entry: MdbEntry) -> Message:
     """Delete one entry."""
-    return Message(c.RTM_DELMDB, 0, MDB_SET, request(entry))
+    return Message(c.RTM_DELMDB, 0, MDB_SET, request(named(entry)))
 
 
 def flush_message(wanted: MdbEntry, state_mask: int) -> Message:

@@ -193,6 +193,8 @@ SET_ATTRS = {
     MdbEntryAttr.ifindex: SetEntryAttr.ifindex,
     MdbEntryAttr.src_vni: SetEntryAttr.src_vni,
 }
+# What an entry has, and does not need to be found by.
+PROPERTIES = (MdbEntryAttr.group_mode, MdbEntryAttr.src_list, MdbEntryAttr.rtprot)
 
 # ----------------------------------------------------------------------- records
 
@@ -293,6 +295,15 @@ def request(wanted: MdbEntry) -> AttrSet:
     if more:
         values[MdbSetAttr.entry_attrs] = more
     return values
+
+
+def named(wanted: MdbEntry) -> MdbEntry:
+    """The entry with what it is found by, and no more: older kernels refuse the rest."""
+    values = wanted.values.copy()
+    values.head["state"] = 0
+    for attr in PROPERTIES:
+        values.pop(attr, None)
+    return MdbEntry(values)
 
 
 def group_bytes(group: str) -> tuple[bytes, int]:
