@@ -12,6 +12,7 @@ lines and quotes are those of iproute2 (lib/utils.c).
 from __future__ import annotations
 
 import os
+from _socket import if_nametoindex
 from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +33,7 @@ from brctl2.keyword.batch_shapes import MARKS, ShapedLines
 from brctl2.keyword.front import is_bridge8
 from brctl2.keyword.options import take
 from brctl2.keyword.shape import native
+from brctl2.model.link import LinkAttr
 from brctl2.model.neigh import NTF_EXT_LEARNED, NTF_MASTER, NTF_SELF, NTF_USE
 from brctl2.netlink import constants as c
 from brctl2.render import report
@@ -52,8 +54,9 @@ BLOCK = 1 << 18
 # could wait, but the next line most often wants to know its index.
 EXACT = frozenset(("AddrPut", "RoutePut"))
 EXCLUSIVE = c.NLM_F_CREATE | c.NLM_F_EXCL
-# After these a device may have another name or index than before.
-RENAMING = frozenset(("LinkAdd", "TunAdd", "LinkDel", "LinkSet", "AltNames"))
+# After these what is remembered of links is out of date.
+LINKS = frozenset(("LinkAdd", "TunAdd", "LinkDel", "LinkSet", "AltNames"))
+RENAMED_BY = frozenset((LinkAttr.ifname, LinkAttr.net_ns_fd, LinkAttr.net_ns_pid))
 MOST = 1000  # creations that wait
 FDB_TARGETS, FDB_ONE = NTF_SELF | NTF_MASTER, (NTF_SELF, NTF_MASTER)
 FDB_LENIENT = NTF_USE | NTF_EXT_LEARNED
@@ -90,6 +93,7 @@ class BatchSession(Session):
     def __init__(self, options: Options, batch: Batch) -> None:
         super().__init__(options)
         self.batch = batch
+        self.indexes: dict[str, int] = {}
 
     @property
     def channel(self) -> Channel:
@@ -103,8 +107,29 @@ class BatchSession(Session):
         """The socket as it is."""
         return super().channel
 
+    def index(self, name: str) -> int:
+        """The ifindex of a name; an ioctl finds it faster than RTM_GETLINK does."""
+        found = self.indexes.get(name)
+        if found is None:
+            self.batch.flush()
+            found = self.indexes[name] = self._ioctl_index(name) or super().index(name)
+        return found
+
+    def _ioctl_index(self, name: str) -> int:
+        """0 for a name that is longer than one, an alternative one, or none."""
+        try:
+            return if_nametoindex(name) if self is self.batch.session else 0
+        except (OSError, ValueError):
+            return 0
+
     def forget(self) -> None:
-        """Only what may rename devices makes their names unknown; see `Batch.done`."""
+        """Only changes of links make them unknown; see `forget_links`."""
+
+    def forget_links(self, *, renamed: bool) -> None:
+        """Links have changed; `renamed`: a name may be another's, or nobody's, from now on."""
+        super().forget()
+        if renamed:
+            self.indexes.clear()
 
 
 # --------------------------------------------------------------------------- entry
@@ -421,8 +446,9 @@ class Batch:
             report.changed(result.changes, done, session)
         else:
             compat.finish(session, result)
-        if any(type(change).__name__ in RENAMING for change in result.changes):
-            Session.forget(session)
+        changed = [change for change in result.changes if type(change).__name__ in LINKS]
+        if changed:
+            session.forget_links(renamed=any(map(may_rename, changed)))
 
     def can_wait(self, plan: Plan) -> list[Waiting]:
         """The changes with their messages, if all of them may wait; else none."""
@@ -474,6 +500,14 @@ class Batch:
                 f"{cause.describe()}; and undoing what came after it failed: {'; '.join(left)}"
             )
         return cause
+
+
+def may_rename(change: Change) -> bool:
+    """Whether a name that was a device's may not be so any more."""
+    if type(change).__name__ in ("LinkAdd", "TunAdd"):
+        return False
+    after = getattr(change, "after", None)
+    return after is None or not RENAMED_BY.isdisjoint(after)
 
 
 def is_exact(change: Change) -> bool:

@@ -170,6 +170,8 @@ class ShapedLines:
                 self.send_together(run, messages, some, first)
             else:
                 self.send_each(run, messages, some, first)
+        if any(shape.changes_links for shape in shapes):
+            self.batch.session.forget_links(renamed=False)
 
     def packed(self, run: Run, first: int) -> list[memoryview] | None:
         """Their messages, numbered from `first` on; None where a word is no plain one.

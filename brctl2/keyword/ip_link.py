@@ -11,6 +11,7 @@ from brctl2.keyword import ip_kinds
 from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.grammar import convert
 from brctl2.keyword.ip_kinds import Exactly
+from brctl2.keyword.shape import Pattern, device
 from brctl2.model.attr import Attr, AttrSet
 from brctl2.model.codec import Choice, DevName, Mac, Text, UInt
 from brctl2.model.kinds import SLAVE
@@ -336,4 +337,13 @@ def show(line: Line) -> Listing:
     return linkshow.show(line.session, line.request("link show", SHOW, "dev"))
 
 
+# Lines that change one device, and leave it its name and place.
+PLAIN = Pattern(
+    PUT,
+    BARE,
+    "dev",
+    {"dev": device("index"), "master": device("", LinkAttr.master)},
+    barred=frozenset(("name", "index", "netns", "type", "group", "vrf", "protodown_reason")),
+)
+SHAPES = {"set": PLAIN}
 RUN = {"add": add, "set": set_, "del": delete, "property": property_, "show": show}

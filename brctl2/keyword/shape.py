@@ -106,11 +106,13 @@ class Shape:
     template  the message with its header; it asks for an ack
     size      its bytes
     columns   the words that do not differ, and in `picked` what they are
+    changes_links  what is remembered of links is out of date after it
     undo      the header's type and flags in the message that undoes it, None where nothing does
               so exactly
     """
 
     __slots__ = (
+        "changes_links",
         "columns",
         "constants",
         "holes",
@@ -137,6 +139,7 @@ class Shape:
         if undo is not None and undo.body() == body:
             self.undo = (undo.type, undo.flags | c.NLM_F_REQUEST)
         header = HEADER.pack(length, message.type, flags, 0, 0)
+        self.changes_links = message.type == c.RTM_NEWLINK
         self.template = header + body + b"\0" * (-length & 3)
         self.size = len(self.template)
 
@@ -285,8 +288,8 @@ def ipv4(*attrs: Attr[str], prefix: bool = False) -> Kind:
     return Kind(of, 4, attrs)
 
 
-def device(member: str, *attrs: Attr[int]) -> Kind:
-    """The name of a device, whose index is in the message's header."""
+def device(member: str, *attrs: Attr[Any]) -> Kind:
+    """The name of a device, whose index is in a member of the header or in attributes."""
     return Kind(lambda first: _devices, 4, attrs, member)
 
 
