@@ -73,6 +73,7 @@ function __brctl2_records_of
                 '/del==Delete bridges' \
                 '/set==Change a bridge' \
                 '/show==Show bridges with every attribute' \
+                '/stats==Show the IGMP, MLD, STP and VLAN counters of bridges and their ports' \
                 '/link==Make, change, show and delete links' \
                 '/fdb==Forwarding entries of bridges and vxlan devices' \
                 '/mdb==Multicast groups of bridges' \
@@ -209,7 +210,7 @@ function __brctl2_records_of
                 'nf_call_ip6tables=on|off=Pass IPv6 frames to ip6tables' \
                 'nf_call_arptables=on|off=Pass ARP frames to arptables' \
                 'fdb_flush==Forget learned addresses'
-        case 'bridge show'
+        case 'bridge show' 'bridge stats'
             set __brctl2_records \
                 ':dev=@bridge=Only this one'
         case 'link'

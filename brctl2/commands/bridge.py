@@ -12,7 +12,7 @@ from brctl2.commands.linkwork import (
 )
 from brctl2.commands.session import Listing
 from brctl2.errors import RefusedError
-from brctl2.kernel import links
+from brctl2.kernel import bridgestats, links
 from brctl2.model.bridge import BridgeAttr
 from brctl2.model.link import IFF_UP, LinkAttr, message_values
 
@@ -73,4 +73,23 @@ def show(session: Session, request: Request) -> Listing:
     name = request.name("name")
     found = [bridge(session, name)] if name else links.dump(session.channel, kind="bridge")
     session.learn(found)
-    return Listing("bridge", list(found), {})
+    ports: dict[int, list[int]] = {}
+    for link in session.all_links():
+        ports.setdefault(link.master, []).append(link.index)
+    return Listing("bridge", list(found), {"ports": ports})
+
+
+def stats(session: Session, request: Request) -> Listing:
+    """The IGMP, MLD, STP and VLAN counters of bridges and of their ports."""
+    name = request.name("name")
+    chosen = [bridge(session, name)] if name else links.dump(session.channel, kind="bridge")
+    everything = session.all_links()
+    found: list[object] = []
+    for each in chosen:
+        found.append((each, bridgestats.counters(session.channel, each.index, port=False)))
+        found += [
+            (port, bridgestats.counters(session.channel, port.index, port=True))
+            for port in everything
+            if port.master == each.index
+        ]
+    return Listing("bridgestats", found, {})

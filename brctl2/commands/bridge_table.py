@@ -58,4 +58,13 @@ COMMANDS = (
             Positional("name", DevName(127), "Only this one.", word="dev", required=False),
         ),
     ),
+    Command(
+        "bridge stats",
+        "bridge:stats",
+        "Show the IGMP, MLD, STP and VLAN counters of bridges and their ports.",
+        effect=READ,
+        positionals=(
+            Positional("name", DevName(127), "Only this one.", word="dev", required=False),
+        ),
+    ),
 )

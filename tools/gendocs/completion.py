@@ -19,6 +19,7 @@ device where the required operand is still missing, as in `link set master DEV B
 
 from __future__ import annotations
 
+import string
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from gendocs.tables import Row
 
 Nodes = dict[str, list[str]]
+FLAGS = "/:!*.~&"  # what may stand before the name in a record
+PLAIN = frozenset("-@%_+=:./" + string.ascii_letters + string.digits)
 
 # What may be offered for values that are free text to the grammar, by object and keyword.
 HINTS = {
@@ -365,7 +368,7 @@ def respelled(records: list[str], asked: Asked) -> list[str]:
 
 def name_of(found: str) -> str:
     """The name in a record."""
-    return found.partition("=")[0].lstrip(":!*.~/")
+    return found.partition("=")[0].lstrip(FLAGS)
 
 
 def brctl(found: Nodes) -> None:
@@ -422,14 +425,57 @@ def alike(found: Nodes) -> list[tuple[list[str], list[str]]]:
 
 
 def bash_data(found: Nodes) -> str:
-    """One `case` a node; without help, in one string."""
-    lines = []
-    for names, records in alike(
+    """One function a node, with what the engine makes of records done already, and without help.
+
+    Not one function for all: bash copies a function whenever it is called.
+    """
+    groups = alike(
         {name: [r.rpartition("=")[0] if "=" in r else r for r in rs] for name, rs in found.items()}
-    ):
-        patterns = "|".join(quoted(name) for name in names)
-        lines.append(f"        {patterns})\n            records={quoted(' '.join(records))} ;;\n")
+    )
+    numbers = " ".join(
+        f"[{bash_quoted(f'={name}')}]={number}"
+        for number, (names, _) in enumerate(groups)
+        for name in names
+    )
+    lines = [f"declare -gA _brctl2_nodes=({numbers})\n\n"]
+    for number, (_, records) in enumerate(groups):
+        body = "".join(f"    {line}\n" for line in bash_lines(records)) or "    :\n"
+        lines.append(f"_brctl2_node_{number}() {{\n{body}}}\n\n")
     return "".join(lines)
+
+
+def bash_lines(records: list[str]) -> Iterator[str]:
+    """What a node assigns to the variables of the engine: strings, which cost less than arrays."""
+    found: dict[str, list[str]] = {}
+    for one in records:
+        for variable, word in bash_words(one):
+            found.setdefault(variable, []).append(word)
+    for variable, words in found.items():
+        joined = " ".join(words)
+        if variable == "rest":
+            yield "rest=1"
+        elif variable == "operands":
+            yield f'operands=({joined} "${{operands[@]}}")'
+        else:
+            yield f"{variable}={quoted(f' {joined}')}${variable}"
+
+
+def bash_words(found: str) -> Iterator[tuple[str, str]]:
+    """What a record means to the engine: variables, and a word for each."""
+    name = found.lstrip(FLAGS)
+    flags = found[: len(found) - len(name)]
+    if "&" in flags:
+        yield "rest", ""
+        return
+    if ":" in flags:
+        keyword, _, value = name.partition("=")
+        yield "operands", quoted(f"{flags}={value}={keyword}")
+    elif "*" in flags:
+        yield "again", name.partition("=")[0]
+    if "/" in flags:
+        yield "commands", name.partition("=")[0]
+    if "." not in flags:
+        yield ("hidden" if {"~", ":"} & set(flags) else "shown"), name
 
 
 def zsh_data(found: Nodes) -> str:
@@ -450,6 +496,11 @@ def fish_data(found: Nodes) -> str:
         body = "".join(f" \\\n                {fish_quoted(r)}" for r in records)
         lines.append(f"        case {patterns}\n            set __brctl2_records{body}\n")
     return "".join(lines)
+
+
+def bash_quoted(text: str) -> str:
+    """For bash, where a word without any special character may stand as it is."""
+    return text if text and not set(text) - PLAIN else quoted(text)
 
 
 def quoted(text: str) -> str:

@@ -1,87 +1,87 @@
 # Completion for brctl2, and for brctl. Made by `make docs`; do not edit.
 #
-# It starts no program: what depends on the system is read from /sys/class/net and /run/netns.
-# Bash 4.4 or newer; bash-completion is not needed, but finds this file by its name.
+# It starts no program, and no shell of its own: what depends on the system is read from
+# /sys/class/net and /run/netns. Bash 4.4 or newer; bash-completion is not needed, but finds this
+# file by its name.
 
-# The records of node $1 in `records`; see tools/gendocs/completion.py for what they mean.
-_brctl2_records() {
-    case $1 in
+# The nodes; each adds what it has to the variables of _brctl2, see there.
 # DATA #
-        *)
-            return 1 ;;
-    esac
+_brctl2_node() {
+    [[ -n ${_brctl2_nodes[=$1]-} ]] && _brctl2_node_${_brctl2_nodes[=$1]}
 }
 
-# Make the records of a node count: those of a scope come on top of those that are there.
+# Make what node $1 has count, on top of what is there.
 _brctl2_open() {
-    local records record name value flags
-    _brctl2_records "$1" || return
-    local -a inner=()
-    for record in $records; do
-        name=${record%%=*} value=${record#*=} flags=${record%%[!/:!*.~&]*}
-        name=${name#"$flags"}
-        case $flags in
-            *'&'*) rest=1 ;;
-            *:*)
-                inner+=("$flags=$value=$name")
-                [[ $flags == *.* ]] && continue
-                hidden+=("$name") takes[$name]=$value operand_of[$name]=1 given[$name]= ;;
-            */*)
-                commands+=("$name")
-                [[ $flags == *'~'* ]] || shown+=("$name") ;;
-            *)
-                if [[ -n ${takes[$name]+set} ]]; then :
-                elif [[ $flags == *'~'* ]]; then hidden+=("$name")
-                else shown+=("$name"); fi
-                [[ $flags != *'*'* ]] || again[$name]=1
-                takes[$name]=$value given[$name]= ;;
-        esac
+    local before=${#shown} name
+    _brctl2_node "$1" || return
+    # In a second nexthop everything may be said again.
+    for name in $given; do
+        [[ ${shown:0:${#shown}-before} != *" $name="* ]] || given=${given/" $name "/ }
     done
-    operands=("${inner[@]}" "${operands[@]}")
+}
+
+# What keyword $1 takes, in `takes`.
+_brctl2_find() {
+    [[ "$shown$hidden " =~ " $1="([^ ]*)' ' ]] || return
+    takes=${BASH_REMATCH[1]}
 }
 
 # Walk past word $1, which is complete.
 _brctl2_step() {
-    local word=$1 name
+    local name takes
     if [[ -n $value ]]; then
-        _brctl2_take "$word"
-    elif [[ $word == --?* ]] && _brctl2_known "${word%%=*}"; then
-        _brctl2_keyword "$name"
-        [[ $word == *=* ]] && _brctl2_take "${word#*=}"
-    elif [[ $word == -?* ]]; then
-        _brctl2_option "$word"
-    elif ((${#commands[@]})); then
-        _brctl2_command "$word"
-    elif [[ -n ${takes[$word]+set} ]]; then
-        _brctl2_keyword "$word"
+        _brctl2_take "$1"
+    elif [[ $1 == -?* ]]; then
+        _brctl2_option "$1"
+    elif [[ -n $commands ]]; then
+        _brctl2_command "$1"
+    elif _brctl2_find "$1"; then
+        _brctl2_keyword "$1"
     else
-        _brctl2_operand "$word"
+        _brctl2_operand "$1"
     fi
 }
 
-# The keyword that long option $1 stands for, in `name`.
+# The keyword that long option $1 stands for, in `name`; what it takes, in `takes`.
 _brctl2_known() {
+    [[ $1 == --?* ]] || return
     name=${1#--}
-    [[ -n ${takes[$name]+set} ]] && return
+    _brctl2_find "$name" && return
     name=${name//-/_}
-    [[ -n ${takes[$name]+set} ]]
+    _brctl2_find "$name"
 }
 
 # Option $1. With one dash and a long name it may be cut short: -det, -netn.
 _brctl2_option() {
-    local name known
-    [[ $1 == *=* ]] && return
-    for known in "$1" "${shown[@]}" "${!options[@]}"; do
-        [[ $known == "$1"* || $known == "-$1"* ]] || continue
-        keyword=$known value=${takes[$known]-${options[$known]-}}
-        [[ -z ${takes[$known]+set}${options[$known]+set} ]] || return
+    if _brctl2_known "${1%%=*}"; then
+        _brctl2_keyword "$name"
+        [[ $1 != *=* ]] || _brctl2_take "${1#*=}"
+        return
+    elif [[ $1 == *=* ]]; then
+        return
+    fi
+    local record
+    if [[ $shown != *' -'* ]]; then
+        local shown=
+        _brctl2_node -
+    fi
+    _brctl2_find "$1" && keyword=$1 value=$takes && return
+    for record in $shown; do
+        [[ $record == "$1"* || $record == "-$1"* ]] || continue
+        keyword=${record%%=*} value=${record#*=}
+        return
     done
 }
 
+# Keyword $1, which takes $takes.
 _brctl2_keyword() {
-    keyword=$1 value=${takes[$1]}
-    given[$1]=1
-    [[ -n ${operand_of[$1]-} ]] && _brctl2_filled "$1"
+    local place
+    keyword=$1 value=$takes given="$given $1 "
+    for place in "${!operands[@]}"; do
+        [[ ${operands[place]##*=} == "$1" ]] || continue
+        _brctl2_filled "$place"
+        break
+    done
     [[ -n $value ]] || _brctl2_open "$key:$keyword"
 }
 
@@ -95,43 +95,32 @@ _brctl2_take() {
 
 # A command, or the beginning of one, as iproute2 takes it: the first that fits.
 _brctl2_command() {
-    local command
-    for command in "${commands[@]}"; do
-        [[ $command == "$1"* ]] || continue
-        [[ " ${commands[*]} " == *" $1 "* ]] && command=$1
-        key=${key:+$key }$command commands=() shown=() hidden=() takes=() operands=()
-        _brctl2_open "$key"
-        return
-    done
-    lost=1
+    [[ "$commands " =~ " $1 " || "$commands " =~ " $1"[^\ ]* ]] || { lost=1; return; }
+    local command=${BASH_REMATCH[0]# }
+    key=${key:+$key }${command% } commands= shown= hidden= operands=()
+    _brctl2_node "$key"
 }
 
 _brctl2_operand() {
     ((${#operands[@]})) || return
-    local flags=${operands[0]%%=*} rest_of=${operands[0]#*=}
-    [[ ${rest_of%%=*} == @bridge ]] && bridge=$1
-    [[ $flags == *'*'* ]] && operands[0]=${flags/'!'/}=$rest_of || operands=("${operands[@]:1}")
+    [[ ${operands[0]} == *=@bridge=* ]] && bridge=$1
+    _brctl2_filled 0
 }
 
-# Operand $1 was given behind its keyword.
+# The operand at place $1 was given; it may be one of many.
 _brctl2_filled() {
-    local place
-    for place in "${!operands[@]}"; do
-        [[ ${operands[place]##*=} == "$1" ]] || continue
-        if [[ ${operands[place]%%=*} == *'*'* ]]; then
-            operands[place]=${operands[place]/'!'/}
-        else
-            unset "operands[$place]"
-            operands=("${operands[@]}")
-        fi
-        return
-    done
+    if [[ ${operands[$1]%%=*} == *'*'* ]]; then
+        operands[$1]=${operands[$1]/'!'/}
+    else
+        unset "operands[$1]"
+        operands=("${operands[@]}")
+    fi
 }
 
-# Add the names that value $1 stands for to `candidates`.
+# Offer the names that value $1 stands for.
 _brctl2_names() {
     local path kind=$1
-    local -a found
+    local -a found=()
     [[ $kind == @joins ]] && kind=@bridge && [[ ${operands[0]-} == *!* ]] && kind=@dev
     set +f
     case $kind in
@@ -144,116 +133,131 @@ _brctl2_names() {
                 found=(/sys/class/net/*/brport)
             fi ;;
         @netns) found=(/run/netns/*) ;;
-        @file)
-            set -f
-            compopt -o default
-            return ;;
+        @file) compopt -o default ;;
         -*) ;;
         *)
-            set -f
             local IFS='|'
-            candidates+=($1)
+            set -f
+            _brctl2_reply $kind
             return ;;
     esac
     set -f
-    [[ $1 != @netns && -n $elsewhere ]] && return
+    [[ $kind != @netns && -n $elsewhere ]] && return
     for path in "${found[@]}"; do
         [[ -e $path ]] || continue
-        [[ $1 == @netns ]] || path=${path%/*}
-        candidates+=("${path##*/}")
+        [[ $kind == @netns ]] || path=${path%/*}
+        _brctl2_reply "${path##*/}"
     done
 }
 
-# What may stand at the cursor, in `candidates`.
+# Offer those words that begin with `cur`. Readline replaces only the last part of a word that has a
+# colon or an equals sign in it. A device name may have any character: it is quoted.
+_brctl2_reply() {
+    local word
+    for word; do
+        [[ $word == "$cur"* ]] || continue
+        [[ $word != *[!A-Za-z0-9_.:@%+,/-]* ]] || printf -v word %q "$word"
+        word=$lead$word
+        COMPREPLY+=("${word#"$before"}")
+    done
+}
+
+# Offer what may stand at the cursor.
 _brctl2_offer() {
-    local name operand=${operands[0]-}
+    local name takes
     if [[ -n $value ]]; then
         _brctl2_names "$value"
-        return
     elif [[ $cur == --*=* ]] && _brctl2_known "${cur%%=*}"; then
         lead=${cur%%=*}= cur=${cur#*=}
-        [[ -n ${takes[$name]} ]] && _brctl2_names "${takes[$name]}"
-        return
+        [[ -z $takes ]] || _brctl2_names "$takes"
     elif [[ $cur == -* ]]; then
-        for name in "${shown[@]}" "${hidden[@]}"; do
-            [[ $name == -* ]] && candidates+=("$name") && continue
-            ((${#commands[@]})) || [[ -n ${given[$name]} ]] || candidates+=("--${name//_/-}")
-        done
-        [[ $key == ip* || $key == brctl* ]] || candidates+=("${!options[@]}")
-        return
+        _brctl2_offer_options
+    else
+        _brctl2_offer_words
     fi
+}
+
+# Options: those of the command, or of the tool, and the global ones.
+_brctl2_offer_options() {
+    local record name
+    for record in $shown $hidden; do
+        name=${record%%=*}
+        if [[ $name == -* ]]; then
+            _brctl2_reply "$name"
+        elif [[ -z $commands && $given != *" $name "* ]]; then
+            _brctl2_reply "--${name//_/-}"
+        fi
+    done
+    [[ $key != ip* && $key != brctl* ]] || return
+    local shown=
+    _brctl2_node -
+    for record in $shown; do
+        _brctl2_reply "${record%%=*}"
+    done
+}
+
+# Operands and keywords.
+_brctl2_offer_words() {
+    local name operand=${operands[0]-} all="$shown "
     if [[ -n $operand ]]; then
         name=${operand#*=} name=${name%=*}
         [[ $name == -* ]] || _brctl2_names "$name"
         # Where a name that is known here has to come, only these; but any word that was begun.
-        [[ -n $cur || ${#candidates[@]} -eq 0 || $operand != *!* ]] || return
+        [[ -n $cur || ${#COMPREPLY[@]} -eq 0 || $operand != *!* ]] || return
     elif [[ -n $rest ]]; then
         return
     fi
-    for name in "${shown[@]}"; do
-        [[ $name == -* || ( -n ${given[$name]-} && -z ${again[$name]-} ) ]] || candidates+=("$name")
+    [[ -z $cur ]] || all="$shown$hidden "
+    local -a left=()
+    # In a loop over all words, to begin with, the shell would be slow.
+    while [[ $all =~ " $cur"[^\ =-][^\ =]*= || (-n $cur && $all =~ " $cur=") ]]; do
+        name=${BASH_REMATCH[0]# }
+        all=${all/"${BASH_REMATCH[0]}"/}
+        name=${name%=}
+        [[ $given == *" $name "* && $again != *" $name"* ]] || left+=("$name")
     done
-    for name in ${cur:+"${hidden[@]}"}; do
-        [[ $name == -* ]] || candidates+=("$name")
-    done
+    _brctl2_reply "${left[@]}"
 }
 
 _brctl2() {
     local - IFS=$' \t\n'
     set -f
-    local line=${COMP_LINE:0:COMP_POINT} cur= typed lead= word
+    local line=${COMP_LINE:0:COMP_POINT} cur=
     local -a words=($line)
     if [[ $line != *[[:blank:]] ]]; then
         cur=${words[-1]}
         unset 'words[-1]'
     fi
-    local key= value= keyword= bridge= elsewhere= rest= lost=
-    local -a commands=() shown=() hidden=() operands=() candidates=()
-    local -A takes=() given=() again=() operand_of=() options=()
-    local records record
-    _brctl2_records -
-    for record in $records; do
-        options[${record%%=*}]=${record#*=}
-    done
-    typed=$cur
+    # What readline leaves of the word as it is, and what goes before a value.
+    local before=${cur%"$2"} lead=
+    # How far the line is understood: the node it has got to; `value`, what has to come next, of
+    # `keyword`; the words `given`; the `bridge` that was named; `elsewhere`, in another namespace;
+    # `rest`, a program follows; `lost`, a word was not understood.
+    local key= value= keyword= given= bridge= elsewhere= rest= lost=
+    # What may come: commands, or keywords as `name=value`, those that are offered and those that
+    # are only to who has begun to type them; those that may come again; operands.
+    local commands= shown= hidden= again= place
+    local -a operands=()
+    COMPREPLY=()
     [[ ${words[0]##*/} == brctl ]] && key=brctl
-    _brctl2_open "$key"
-    local place
-    for ((place = 1; place < ${#words[@]}; place++)); do
-        if [[ -n $rest && ${#operands[@]} -eq 0 ]]; then
+    _brctl2_node "$key"
+    for ((place = 1; ; place++)); do
+        if [[ -n $rest && -z $value && ${#operands[@]} -eq 0 ]]; then
             _brctl2_other "$place"
             return
         fi
+        ((place < ${#words[@]})) || break
         _brctl2_step "${words[place]}"
         [[ -z $lost ]] || return
     done
-    if [[ -n $rest && ${#operands[@]} -eq 0 && -z $value ]]; then
-        _brctl2_other "${#words[@]}"
-        return
-    fi
     _brctl2_offer
-    _brctl2_reply "$2"
-}
-
-# Those candidates that begin with what is typed. Readline replaces only $1, the last part of a word
-# with a colon or an equals sign in it. Device names may hold any character: they are quoted.
-_brctl2_reply() {
-    local candidate quoted before=${typed%"$1"}
-    COMPREPLY=()
-    for candidate in "${candidates[@]}"; do
-        [[ $candidate == "$cur"* ]] || continue
-        printf -v quoted %q "$candidate"
-        quoted=$lead$quoted
-        COMPREPLY+=("${quoted#"$before"}")
-    done
 }
 
 # The program behind `netns exec NAME`, whose words begin at $1.
 _brctl2_other() {
-    local offset=$1
     set +f
-    if ((offset < ${#words[@]})) && declare -F _command_offset >/dev/null; then
-        _command_offset "$offset"
+    if (($1 < ${#words[@]})) && declare -F _command_offset >/dev/null; then
+        _command_offset "$1"
     else
         COMPREPLY=($(compgen -c -- "$cur"))
     fi
