@@ -216,6 +216,8 @@ def _whole_lines(descriptor: int, name: str) -> Iterator[bytes]:
 
 def split(line: str) -> list[str]:
     """The words of a line. A word that begins with a quote ends with it. Raises UsageError."""
+    if "\0" in line:
+        raise UsageError("a NUL is in it")
     for blank in "\t\r\n":
         line = line.replace(blank, " ")
     if '"' not in line and "'" not in line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from _socket import getservbyname
 from typing import TYPE_CHECKING
 
-from brctl2.commands import fdb
+from brctl2.commands import fdbshow
 from brctl2.commands.apply import Plan
 from brctl2.errors import UsageError
 from brctl2.keyword.abbrev import Keywords
@@ -29,7 +29,6 @@ from brctl2.model.neigh import (
     FdbExtAttr,
     NeighAttr,
 )
-from brctl2.plan.switching import FdbDel, FdbFlush, FdbPut
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Listing
@@ -159,16 +158,22 @@ def put_attributes(line: Line, values: dict[str, str], into: AttrSet) -> None:
 
 def put(line: Line) -> Result:
     """add, append, replace."""
+    from brctl2.plan.switching import FdbPut  # showing entries need not pay for it
+
     return Plan([FdbPut(*entry_of(line), line.verb)])
 
 
 def delete(line: Line) -> Result:
     """Delete an entry."""
+    from brctl2.plan.switching import FdbDel  # showing entries need not pay for it
+
     return Plan([FdbDel(*entry_of(line))])
 
 
 def flush(line: Line) -> Result:
     """Delete many: everything, permanent entries too, where no word says less."""
+    from brctl2.plan.switching import FdbFlush  # showing entries need not pay for it
+
     typed = line.read(FLUSH, FLUSH_FLAGS)
     values = dict(typed)
     line.need(values, "dev")
@@ -197,12 +202,12 @@ def chosen_with(chosen: Selection, name: str) -> Selection:
 
 def get(line: Line) -> Listing:
     """One entry."""
-    return fdb.get(line.session, line.request("fdb get", GET, "to"))
+    return fdbshow.get(line.session, line.request("fdb get", GET, "to"))
 
 
 def show(line: Line) -> Listing:
     """Entries."""
-    return fdb.show(line.session, line.request("fdb show", SHOW))
+    return fdbshow.show(line.session, line.request("fdb show", SHOW))
 
 
 PLAIN = Pattern(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brctl2.commands import mdb
+from brctl2.commands import mdbshow
 from brctl2.commands.apply import Plan
 from brctl2.commands.session import looked_up
 from brctl2.errors import UsageError
@@ -106,12 +106,12 @@ def flush(line: Line) -> Result:
 
 def get(line: Line) -> Listing:
     """One group."""
-    return mdb.get(line.session, line.request("mdb get", GET))
+    return mdbshow.get(line.session, line.request("mdb get", GET))
 
 
 def show(line: Line) -> Listing:
     """Groups."""
-    return mdb.show(line.session, line.request("mdb show", SHOW))
+    return mdbshow.show(line.session, line.request("mdb show", SHOW))
 
 
 RUN = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brctl2.commands import vlan
+from brctl2.commands import vlanshow
 from brctl2.commands.apply import Plan
 from brctl2.errors import UsageError
 from brctl2.keyword.abbrev import Keywords, matches
@@ -119,7 +119,7 @@ def global_(line: Line) -> Result:
         raise UsageError("bridge vlan global: say set or show")
     behind = line._replace(verb=f"global {verb}", words=line.words[1:])
     if verb == "show":
-        return vlan.global_show(line.session, behind.request("vlan global show", SHOW))
+        return vlanshow.global_show(line.session, behind.request("vlan global show", SHOW))
     values = dict(behind.read(GLOBAL_SET))
     behind.need(values, "vid", "dev")
     index = line.session.index(values["dev"])
@@ -130,12 +130,12 @@ def global_(line: Line) -> Result:
 
 def show(line: Line) -> Listing:
     """VLANs of ports and bridges."""
-    return vlan.show(line.session, line.request("vlan show", SHOW))
+    return vlanshow.show(line.session, line.request("vlan show", SHOW))
 
 
 def tunnelshow(line: Line) -> Listing:
     """Tunnel ids of VLANs."""
-    return vlan.tunnelshow(line.session, line.request("vlan tunnelshow", SHOW))
+    return vlanshow.tunnelshow(line.session, line.request("vlan tunnelshow", SHOW))
 
 
 PLAIN = Pattern(PUT, FLAGS, "", {"dev": device("index")}, barred=frozenset(("tunnel_info",)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brctl2.commands import vni
+from brctl2.commands import vnishow
 from brctl2.commands.apply import Plan
 from brctl2.errors import UsageError
 from brctl2.keyword.abbrev import Keywords
@@ -49,7 +49,7 @@ def modify(line: Line) -> Result:
 
 def show(line: Line) -> Listing:
     """The VNIs that vxlan devices let through."""
-    return vni.show(line.session, line.request("vni show", SHOW))
+    return vnishow.show(line.session, line.request("vni show", SHOW))
 
 
 RUN = {"add": modify, "del": modify, "show": show}

@@ -10,10 +10,13 @@ from brctl2.commands.apply import Plan
 from brctl2.errors import OutsideError, UsageError
 from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.shape import Pattern, device, ipv4
-from brctl2.model.addr import FLAGS, AddrAttr
+from brctl2.model.addr import FLAGS, IPV4_FLAGS, SETTABLE, AddrAttr
 from brctl2.plan.change import AddrDel, AddrPut
+from brctl2.render import report
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from brctl2.commands.session import Listing
     from brctl2.commands.spec import Request
     from brctl2.keyword.compat import Line, Result
@@ -27,7 +30,7 @@ VERBS = Keywords(
 FLAG_WORDS = " ".join(FLAGS)
 PUT = Keywords(
     "peer remote=peer ~broadcast brd=broadcast anycast scope dev label ~metric ~priority=metric "
-    f"~preference=metric ~valid_lft ~preferred_lft {FLAG_WORDS} proto local"
+    f"~preference=metric ~valid_lft ~preferred_lft {' '.join(SETTABLE)} proto local"
 )
 NEGATIONS = " ".join(f"{typed}={name}" for typed, name in NEGATED.items())
 SELECT = Keywords(
@@ -40,7 +43,24 @@ def words_of(line: Line) -> Request:
     """The request of a line that puts or deletes an address."""
     if "anycast" in line.words:
         raise OutsideError("brctl2 ip does not cover anycast addresses", hint="use ip(8)")
+    line.words[:] = with_effect(line)
     return line.request("addr add", PUT, "local")
+
+
+def with_effect(line: Line) -> Iterator[str]:
+    """The words without flags that nobody can set, and without those of IPv6 where it is not known
+    yet that the address is one: ip warns of them, and does without.
+    """
+    ipv6 = line.session.options.family == AF_INET6
+    before = ""
+    for word in line.words:
+        value = before in ("dev", "label", "proto", "scope")
+        if word in FLAGS and not value and word not in (SETTABLE if ipv6 else IPV4_FLAGS):
+            report.warning(f"{word} has no effect on this address")
+        else:
+            yield word
+        ipv6 = ipv6 or ":" in word and not value
+        before = word
 
 
 def put(line: Line) -> Result:
@@ -59,6 +79,7 @@ def delete(line: Line) -> Result:
     local = request.name("local")
     if local.family == AF_INET and not local.given and request.word("peer") is None:
         del address.values[AddrAttr.address]
+        report.warning(f"{local.address} has no prefix length: it is deleted whatever that is")
     return Plan([AddrDel(address, device.name)])
 
 
@@ -78,7 +99,7 @@ def show(line: Line) -> Listing:
 
 PLAIN = Pattern(
     PUT,
-    frozenset(FLAGS),
+    frozenset(SETTABLE),
     "local",
     {
         "local": ipv4(AddrAttr.local, AddrAttr.address, prefix=True),

@@ -101,7 +101,7 @@ class Twins:
         wrong = (
             (ours.status == 0) != (theirs.status == 0)
             or (text and theirs.status == 0 and said != says)
-            or ours.err.count("\n") != (ours.status != 0)
+            or ours.err.count("\n") != int(ours.status != 0 or "Warning" in theirs.err)
         )
         return f"{line}\n  real: {theirs}\n  ours: {ours}" if wrong else ""
 
