@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan
-from brctl2.commands.session import Listing, looked_up
+from brctl2.commands.fdbwords import device, entry_of, own_remote, remote_of, targets
 from brctl2.errors import (
     ExistsError,
-    KernelError,
     NotFoundError,
     RefusedError,
     UnsupportedError,
     UsageError,
 )
-from brctl2.kernel import fdb, services, vlans
+from brctl2.kernel import fdb
 from brctl2.model.attr import AttrSet
 from brctl2.model.bridge import BridgeAttr
 from brctl2.model.fdb import (
@@ -24,11 +22,9 @@ from brctl2.model.fdb import (
     FLAGS,
     INACTIVE,
     KEPT_FLAGS,
-    PERMANENT,
     REMOTE,
     FdbEntry,
     again,
-    entry,
     selection,
 )
 from brctl2.model.neigh import (
@@ -39,11 +35,8 @@ from brctl2.model.neigh import (
     NTF_STICKY,
     NTF_USE,
     NUD_PERMANENT,
-    FdbExtAttr,
     NeighAttr,
 )
-from brctl2.model.ranges import Range
-from brctl2.model.vlan import entry_range
 from brctl2.plan.switching import FdbDel, FdbFlush, FdbPut
 
 if TYPE_CHECKING:
@@ -54,7 +47,6 @@ if TYPE_CHECKING:
     from brctl2.model.attr import Attr
     from brctl2.model.link import Link
 
-TARGETS = {"master": NTF_MASTER, "self": NTF_SELF}
 FLUSH_STATES = ("permanent", "static", "dynamic")
 FLUSH_FLAGS = {
     "added_by_user": NTF_USE,
@@ -63,73 +55,6 @@ FLUSH_FLAGS = {
     "offloaded": NTF_OFFLOADED,
     "router": FLAGS["router"],
 }
-
-
-# -------------------------------------------------------------------- what was typed
-
-
-def device(session: Session, request: Request) -> Link:
-    """The device of `dev`. Raises UsageError without one, NotFoundError."""
-    name = request.word("dev", request.name("dev"))
-    if name is None:
-        raise UsageError("dev is missing", hint="say: dev DEV")
-    return session.link(name)
-
-
-def typed_target(request: Request) -> int:
-    """NTF_SELF and NTF_MASTER as typed, 0 for neither."""
-    return sum(bit for word, bit in TARGETS.items() if request.word(word))
-
-
-def targets(request: Request, link: Link) -> list[int]:
-    """Whom entries are for, one by one: as typed, else what is meant. Raises RefusedError.
-
-    A bridge port means its bridge, unless the words are those of a vxlan device.
-    """
-    typed = typed_target(request)
-    if not typed:
-        remote = any(word in request.words for word in REMOTE.values())
-        return [NTF_MASTER if link.slave_kind == "bridge" and not remote else NTF_SELF]
-    if typed & NTF_MASTER and link.slave_kind != "bridge":
-        raise RefusedError("it is not a port of a bridge", device=link.name)
-    return [bit for bit in (NTF_MASTER, NTF_SELF) if typed & bit]
-
-
-def entry_of(session: Session, request: Request, index: int, target: int) -> FdbEntry:
-    """The entry that was typed. Raises UsageError."""
-    wanted = entry(
-        request.name("to"),
-        index,
-        target,
-        state=request.word("state", PERMANENT),
-        flags=sum(bit for name, bit in FLAGS.items() if request.word(name)),
-        vid=request.word("vlan", 0),
-    )
-    wanted.values.update(remote_of(session, request))
-    notify = ACTIVITY_NOTIFY if request.word("activity_notify") else 0
-    notify |= INACTIVE if request.word("inactive") else 0
-    extended = AttrSet({FdbExtAttr.activity_notify: notify} if notify else {})
-    if request.word("norefresh"):
-        extended[FdbExtAttr.dont_refresh] = True
-    if extended:
-        wanted.values[NeighAttr.fdb_ext_attrs] = extended
-    return wanted
-
-
-def remote_of(session: Session, request: Request) -> AttrSet:
-    """dst, port, vni, src_vni, via and nhid. Raises UsageError, NotFoundError."""
-    found = AttrSet()
-    for attr in (NeighAttr.dst, NeighAttr.vni, NeighAttr.src_vni, NeighAttr.nh_id):
-        value = request.word(REMOTE[attr])
-        if value is not None:
-            found[attr] = value
-    if request.word("port") is not None:
-        found[NeighAttr.port] = looked_up(services.udp_port, "port", request.word("port"))
-    if request.word("via") is not None:
-        found[NeighAttr.ifindex] = session.index(request.word("via"))
-    if NeighAttr.nh_id in found and {NeighAttr.dst, NeighAttr.port, NeighAttr.vni} & found.keys():
-        raise UsageError("nhid stands for dst, port and vni: give it or them")
-    return found
 
 
 # -------------------------------------------------------------------------- put
@@ -187,6 +112,10 @@ def check_words(session: Session, link: Link, wanted: FdbEntry) -> None:
     if wanted.flags & NTF_STICKY and wanted.state & NUD_PERMANENT:
         raise UsageError("a sticky entry is static or dynamic, not permanent")
     if wanted.vid and table_of(link, wanted):
+        from brctl2.kernel import vlans
+        from brctl2.model.ranges import Range
+        from brctl2.model.vlan import entry_range
+
         known = [
             vids
             for port in vlans.entries(session.channel, index=link.index)
@@ -294,15 +223,8 @@ def existing(session: Session, link: Link, wanted: FdbEntry) -> list[FdbEntry]:
 def remote(link: Link, found: FdbEntry, attr: Attr[Any]) -> Any:
     """What an entry has of REMOTE. A vxlan device says nothing where that is its own."""
     value = found.values.get(attr)
-    if value is None and link.kind == "vxlan" and not found.master:
-        from brctl2.model.kind_vxlan import VxlanAttr
-
-        own: dict[Attr[Any], Attr[int]] = {
-            NeighAttr.port: VxlanAttr.port,
-            NeighAttr.vni: VxlanAttr.id,
-            NeighAttr.src_vni: VxlanAttr.id,
-        }
-        return link.data.get(own[attr]) if attr in own else None
+    if value is None and not found.master:
+        return own_remote(link).get(REMOTE[attr])
     return value
 
 
@@ -443,57 +365,3 @@ def flushed(session: Session, link: Link, change: FdbFlush) -> Iterator[FdbEntry
             and has_remote(link, each, wanted)
         ):
             yield each
-
-
-# --------------------------------------------------------------------------- show
-
-
-def get(session: Session, request: Request) -> Listing:
-    """One forwarding entry."""
-    bridge, name = request.word("br"), request.word("dev")
-    if bridge is None and name is None:
-        raise UsageError("fdb get: br or dev is missing", hint="say: br BRIDGE, or dev DEV")
-    target = typed_target(request)
-    link = session.link(name) if name is not None else None
-    if link is not None and not target and bridge is None:
-        (target,) = targets(request, link)
-    mac = request.name("to")
-    try:
-        found = fdb.get(
-            session.channel,
-            mac,
-            bridge=session.index(bridge) if bridge is not None else 0,
-            index=link.index if link else 0,
-            target=target,
-            vid=request.word("vlan", 0),
-            vni=request.word("vni"),
-        )
-    except KernelError as error:
-        if error.number == errno.ENOENT:
-            raise NotFoundError("forwarding entry", mac) from None
-        raise error.at(operation=f"get forwarding entry {mac}", device=name or bridge) from None
-    hidden = request.word("dynamic") and found.state & NUD_PERMANENT
-    return Listing("fdb", [] if hidden else [found], {"device": True})
-
-
-def show(session: Session, request: Request) -> Listing:
-    """Forwarding entries; the kernel selects by bridge and device."""
-    bridge, name = request.word("br"), request.word("dev")
-    vid, mask = request.word("vlan", 0), 0
-    for state in request.word("state", ()):
-        mask |= state
-    found = fdb.dump(
-        session.channel,
-        index=session.index(name) if name is not None else 0,
-        master=session.index(bridge) if bridge is not None else 0,
-    )
-    shown = [
-        each
-        for each in found
-        if (not mask or each.state & mask)
-        and vid in (0, each.vid)
-        and not (request.word("dynamic") and each.state & NUD_PERMANENT)
-        and not (request.word("self") and each.master)
-        and not (request.word("master") and not each.master)
-    ]
-    return Listing("fdb", list(shown), {"device": name is None})

@@ -112,7 +112,7 @@ COMMANDS = (
     ),
     Command(
         "fdb get",
-        "fdb:get",
+        "fdbshow:get",
         "Show one forwarding entry.",
         Word("br", DevName(127), "The bridge."),
         DEV,
@@ -147,7 +147,7 @@ COMMANDS = (
     ),
     Command(
         "fdb show",
-        "fdb:show",
+        "fdbshow:show",
         "Show forwarding entries.",
         Word("br", DevName(127), "Only of this bridge and of its ports."),
         Word("dev", DevName(127), "Only of this device.", aliases=("brport",)),

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import errno
 from typing import TYPE_CHECKING
 
 from brctl2.commands.apply import Plan
-from brctl2.commands.session import Listing, looked_up
+from brctl2.commands.fdbwords import own_remote
+from brctl2.commands.mdbwords import REMOTE, entry_of
 from brctl2.errors import (
     ExistsError,
-    KernelError,
     NotFoundError,
     UnsupportedError,
-    UsageError,
 )
-from brctl2.kernel import mdb, services
+from brctl2.kernel import mdb
 from brctl2.model.mdb import (
     FILTER_MODES,
     PERMANENT,
-    Mdb,
     MdbEntry,
     MdbEntryAttr,
-    entry,
-    source_list,
 )
 from brctl2.model.route import RTPROT_STATIC
 from brctl2.plan.switching import MdbDel, MdbFlush, MdbPut
@@ -32,61 +27,6 @@ if TYPE_CHECKING:
 
     from brctl2.commands.session import Session
     from brctl2.commands.spec import Request
-    from brctl2.model.attr import AttrSet
-
-NO_GROUP = "00:00:00:00:00:00"
-# What names a destination of a vxlan device; a value that is its own is not reported.
-REMOTE = {
-    MdbEntryAttr.dst: "dst",
-    MdbEntryAttr.dst_port: "dst_port",
-    MdbEntryAttr.vni: "vni",
-    MdbEntryAttr.src_vni: "src_vni",
-    MdbEntryAttr.ifindex: "via",
-}
-OWN = (MdbEntryAttr.dst_port, MdbEntryAttr.vni, MdbEntryAttr.src_vni)
-
-
-# -------------------------------------------------------------------- what was typed
-
-
-def entry_of(session: Session, request: Request, *needed: str) -> MdbEntry:
-    """The entry that was typed. Raises UsageError for a word that is needed and missing."""
-    for word in needed:
-        if request.word(word) is None:
-            raise UsageError(f"{word} is missing", hint=f"say: {word} DEV")
-    port = request.word("port")
-    wanted = entry(
-        session.index(request.word("dev", request.name("dev"))),
-        request.name("grp", NO_GROUP),
-        port=session.index(port) if port is not None else 0,
-        vid=request.word("vid", 0),
-        permanent=bool(request.word("state")),
-    )
-    values = wanted.values
-    if request.word("src") is not None:
-        values[MdbEntryAttr.source] = request.word("src")
-    if request.word("filter_mode") is not None:
-        values[MdbEntryAttr.group_mode] = request.word("filter_mode")
-    if request.word("source_list") is not None:
-        values[MdbEntryAttr.src_list] = source_list(request.word("source_list"))
-    if request.word("proto") is not None:
-        number = looked_up(session.names.protocol_number, "proto", request.word("proto"))
-        values[MdbEntryAttr.rtprot] = number
-    _remote(session, request, values)
-    return wanted
-
-
-def _remote(session: Session, request: Request, values: AttrSet) -> None:
-    if request.word("dst") is not None:
-        values[MdbEntryAttr.dst] = request.word("dst")
-    if request.word("dst_port") is not None:
-        number = looked_up(services.udp_port, "dst_port", request.word("dst_port"))
-        values[MdbEntryAttr.dst_port] = number
-    for attr in (MdbEntryAttr.vni, MdbEntryAttr.src_vni):
-        if request.word(REMOTE[attr]) is not None:
-            values[attr] = request.word(REMOTE[attr])
-    if request.word("via") is not None:
-        values[MdbEntryAttr.ifindex] = session.index(request.word("via"))
 
 
 # -------------------------------------------------------------------------- put
@@ -166,10 +106,10 @@ def named(session: Session, wanted: MdbEntry) -> str:
 def find(session: Session, wanted: MdbEntry) -> MdbEntry | None:
     """The entry of the same group, source, VLAN and port (or destination), None without one."""
     entries = mdb.dump(session.channel, index=wanted.bridge).entries
-    return next((each for each in entries if is_same(each, wanted)), None)
+    return next((each for each in entries if is_same(session, each, wanted)), None)
 
 
-def is_same(found: MdbEntry, wanted: MdbEntry) -> bool:
+def is_same(session: Session, found: MdbEntry, wanted: MdbEntry) -> bool:
     """Whether it is the entry that a request names."""
     key = ("ifindex", "vid", "addr", "proto")
     if any(found.values.head[name] != wanted.values.head[name] for name in key):
@@ -177,16 +117,16 @@ def is_same(found: MdbEntry, wanted: MdbEntry) -> bool:
     source = MdbEntryAttr.source
     if found.values.get(source) != wanted.values.get(source):
         return False
-    return has_remote(found, wanted)
+    return has_remote(session, found, wanted)
 
 
-def has_remote(found: MdbEntry, wanted: MdbEntry) -> bool:
+def has_remote(session: Session, found: MdbEntry, wanted: MdbEntry) -> bool:
     """Whether it has the destination that was typed, as far as one was."""
-    for attr in REMOTE:
-        asked, has = wanted.values.get(attr), found.values.get(attr)
-        if asked is not None and has != asked and (has is not None or attr not in OWN):
-            return False
-    return True
+    typed = {attr: word for attr, word in REMOTE.items() if attr in wanted.values}
+    own = own_remote(session.link(wanted.bridge)) if typed else {}
+    return all(
+        found.values.get(attr, own.get(word)) == wanted.values[attr] for attr, word in typed.items()
+    )
 
 
 def differences(session: Session, found: MdbEntry, wanted: MdbEntry) -> Iterator[str]:
@@ -213,7 +153,7 @@ def delete(session: Session, request: Request) -> Plan:
     """Delete a group from a port."""
     wanted = entry_of(session, request, "dev", "port")
     entries = mdb.dump(session.channel, index=wanted.bridge).entries
-    found = [each for each in entries if is_same(each, wanted)]
+    found = [each for each in entries if is_same(session, each, wanted)]
     if not found and not request.word("if-exists"):
         raise NotFoundError("entry", named(session, wanted))
     device, port = session.device_name(wanted.bridge), session.device_name(wanted.port)
@@ -227,11 +167,11 @@ def flush(session: Session, request: Request) -> Plan:
     port = session.device_name(chosen.port) if chosen.port else ""
     change = MdbFlush(chosen, session.device_name(chosen.bridge), port, mask)
     entries = mdb.dump(session.channel, index=chosen.bridge).entries
-    found = any(is_flushed(each, change) for each in entries)
+    found = any(is_flushed(session, each, change) for each in entries)
     return Plan([change] if found else [])
 
 
-def is_flushed(found: MdbEntry, change: MdbFlush) -> bool:
+def is_flushed(session: Session, found: MdbEntry, change: MdbFlush) -> bool:
     """Whether a flush deletes it."""
     chosen = change.chosen
     proto = chosen.values.get(MdbEntryAttr.rtprot)
@@ -240,35 +180,5 @@ def is_flushed(found: MdbEntry, change: MdbFlush) -> bool:
         and chosen.vid in (0, found.vid)
         and proto in (None, found.values.get(MdbEntryAttr.rtprot))
         and (not change.state_mask or chosen.permanent == found.permanent)
-        and has_remote(found, chosen)
+        and has_remote(session, found, chosen)
     )
-
-
-# --------------------------------------------------------------------------- show
-
-
-def get(session: Session, request: Request) -> Listing:
-    """One group, on all ports."""
-    wanted = entry_of(session, request, "dev")
-    try:
-        found = mdb.get(session.channel, wanted)
-    except KernelError as error:
-        device = session.device_name(wanted.bridge)
-        if error.number == errno.ENOENT:
-            raise NotFoundError("group", f"{wanted.group} of {device}") from None
-        if error.number == errno.EOPNOTSUPP and not error.kernel:
-            raise UnsupportedError(
-                "it has no groups, or the running kernel (before 6.7) cannot look one up",
-                device=device,
-                hint="use: mdb show",
-            ) from None
-        raise error.at(operation=f"get group {wanted.group}", device=device) from None
-    return Listing("mdb", list(found), {})
-
-
-def show(session: Session, request: Request) -> Listing:
-    """Groups and router ports."""
-    name, vid = request.word("dev"), request.word("vid", 0)
-    found = mdb.dump(session.channel, index=session.index(name) if name is not None else 0)
-    entries = [each for each in found.entries if vid in (0, each.vid)]
-    return Listing("mdb", [Mdb(entries, found.routers)], {})

@@ -73,7 +73,7 @@ COMMANDS = (
     ),
     Command(
         "mdb get",
-        "mdb:get",
+        "mdbshow:get",
         "Show one group (kernel 6.7).",
         DEV,
         SRC,
@@ -97,7 +97,7 @@ COMMANDS = (
     ),
     Command(
         "mdb show",
-        "mdb:show",
+        "mdbshow:show",
         "Show groups; with -d their sources and the ports of multicast routers, with -s timers.",
         Word("dev", DevName(127), "Only of this bridge or vxlan device."),
         Word("vid", UInt(16, 0, 4095), "Only of this VLAN; 0 for all."),

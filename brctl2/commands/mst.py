@@ -10,7 +10,6 @@ from brctl2.errors import RefusedError, UnsupportedError, UsageError
 from brctl2.kernel import mst, vlans
 from brctl2.model.bridge import BridgeAttr
 from brctl2.model.mst import MstState, PortStates
-from brctl2.plan.switching import MstSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +45,8 @@ def set_(session: Session, request: Request) -> Plan:
                 f"{wanted.msti}",
                 device=link.name,
             )
+
+    from brctl2.plan.switching import MstSet  # what only shows something need not pay for it
 
     return Plan([MstSet(link.name, link.index, wanted, before)], verify)
 

@@ -62,7 +62,7 @@ COMMANDS = (
     ),
     Command(
         "vlan show",
-        "vlan:show",
+        "vlanshow:show",
         "Show VLANs; with -d everything that belongs to each, with -s counters, with -com as "
         "ranges.",
         ONLY_DEV,
@@ -71,7 +71,7 @@ COMMANDS = (
     ),
     Command(
         "vlan tunnelshow",
-        "vlan:tunnelshow",
+        "vlanshow:tunnelshow",
         "Show the tunnel ids that VLANs are mapped to.",
         ONLY_DEV,
         SHOWN,
@@ -87,7 +87,7 @@ COMMANDS = (
     ),
     Command(
         "vlan global show",
-        "vlan:global_show",
+        "vlanshow:global_show",
         "Show what belongs to VLANs of bridges as a whole.",
         ONLY_DEV,
         SHOWN,

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 from typing import TYPE_CHECKING
 
 from brctl2.commands.apply import Plan
-from brctl2.commands.session import Listing
+from brctl2.commands.vnishow import listed
 from brctl2.errors import (
     ExistsError,
-    KernelError,
     NotFoundError,
-    RefusedError,
-    UnsupportedError,
     UsageError,
 )
-from brctl2.kernel import vni
 from brctl2.model.ranges import Range, merged, without
-from brctl2.model.vni import DeviceVnis, Vni, is_multicast
+from brctl2.model.vni import Vni, is_multicast
 from brctl2.plan.switching import VniAdd, VniDel
 
 if TYPE_CHECKING:
@@ -46,24 +41,6 @@ def remote_of(request: Request) -> str:
     if remote is not None and is_multicast(remote):
         raise UsageError(f"remote {remote}: a multicast address; that is a group")
     return group or remote or ""
-
-
-def listed(session: Session, link: Link | None, *, stats: bool = False) -> list[DeviceVnis]:
-    """The VNIs of a device, or of all. Raises RefusedError for one without VNI filter."""
-    try:
-        return vni.dump(session.channel, index=link.index if link else 0, stats=stats)
-    except KernelError as error:
-        if error.number == errno.EOPNOTSUPP:
-            raise UnsupportedError(
-                "the running kernel has no VNI filters (they came with 5.18)"
-            ) from None
-        if link is None or error.number != errno.EINVAL:
-            raise
-        raise RefusedError(
-            "it is no vxlan device with a VNI filter",
-            device=link.name,
-            hint="make it with: type vxlan external vnifilter",
-        ) from None
 
 
 def add(session: Session, request: Request) -> Plan:
@@ -114,11 +91,3 @@ def delete(session: Session, request: Request) -> Plan:
             raise NotFoundError("VNI", f"{missing} of {link.name}")
         changes += [VniDel(link.name, link.index, each) for each in common(have, vnis)]
     return Plan(changes)
-
-
-def show(session: Session, request: Request) -> Listing:
-    """The VNIs that vxlan devices let through."""
-    name = request.word("dev")
-    link = session.link(name) if name is not None else None
-    found = listed(session, link, stats=bool(session.options.statistics))
-    return Listing("vni", list(found), {})

@@ -36,7 +36,7 @@ COMMANDS = (
     ),
     Command(
         "vni show",
-        "vni:show",
+        "vnishow:show",
         "Show the VNIs that vxlan devices let through; with -s counters.",
         Word("dev", DevName(127), "Only of this device."),
         effect=READ,

@@ -23,11 +23,10 @@ from brctl2.model.neigh import (
     FdbExtAttr,
     NeighAttr,
 )
-from brctl2.plan.switching import FdbDel, FdbFlush
 
 if TYPE_CHECKING:
     from brctl2.model.fdb import FdbEntry, Selection
-    from brctl2.plan.switching import FdbPut
+    from brctl2.plan.switching import FdbDel, FdbFlush, FdbPut
     from brctl2.render.emitter import Emitter
     from brctl2.render.table import Table
 
@@ -137,6 +136,8 @@ def target_words(target: int) -> list[str]:
 
 def explain(change: FdbPut | FdbDel | FdbFlush, session: Any) -> list[list[str]]:
     """The bridge lines of a change."""
+    from brctl2.plan.switching import FdbDel, FdbFlush  # showing entries need not pay for it
+
     if isinstance(change, FdbFlush):
         return [_flush(change, session)]
     entry = change.entry

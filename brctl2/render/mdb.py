@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from brctl2.model.mdb import FILTER_MODES, Mdb, MdbEntryAttr, SourceAttr
-from brctl2.plan.switching import MdbDel, MdbFlush
 from brctl2.render.routers import port_times, seconds
 
 if TYPE_CHECKING:
     from brctl2.model.attr import AttrSet
     from brctl2.model.mdb import MdbEntry, Router
-    from brctl2.plan.switching import MdbPut
+    from brctl2.plan.switching import MdbDel, MdbFlush, MdbPut
     from brctl2.render.emitter import Emitter
     from brctl2.render.table import Table
 
@@ -182,6 +181,8 @@ def table(found: Any, session: Any) -> list[Table]:
 
 def explain(change: MdbPut | MdbDel | MdbFlush, session: Any) -> list[list[str]]:
     """The bridge lines of a change."""
+    from brctl2.plan.switching import MdbDel, MdbFlush  # showing entries need not pay for it
+
     if isinstance(change, MdbFlush):
         return [_flush(change, session)]
     entry = change.entry

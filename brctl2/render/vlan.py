@@ -24,15 +24,19 @@ from brctl2.model.vlan import (
     entry_range,
     global_range,
 )
-from brctl2.plan.switching import GlobalSet, TunnelAdd, TunnelDel, VlanAdd, VlanDel, VlanSet
 from brctl2.render import columns
 from brctl2.render.routers import port_times
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from brctl2.model.attr import Attr
     from brctl2.model.ranges import Range
+    from brctl2.plan.switching import GlobalSet, TunnelAdd, TunnelDel, VlanAdd, VlanDel, VlanSet
     from brctl2.render.emitter import Emitter
     from brctl2.render.table import Table
+
+    Change: TypeAlias = VlanAdd | VlanDel | TunnelAdd | TunnelDel | VlanSet | GlobalSet
 
 VLAN_WIDTH = 9
 FLAG_WORDS = ((PVID, "PVID"), (UNTAGGED, "Egress Untagged"))
@@ -282,24 +286,24 @@ def options_text(values: AttrSet) -> str:
 
 # -------------------------------------------------------------------- explain
 
-Change = VlanAdd | VlanDel | TunnelAdd | TunnelDel | VlanSet | GlobalSet
-
 
 def explain(change: Change, session: Any) -> list[list[str]]:
     """The bridge lines of a change."""
+    from brctl2.plan import switching as p  # showing VLANs need not pay for it
+
     match change:
-        case VlanAdd(device, _, vlan, target):
+        case p.VlanAdd(device, _, vlan, target):
             flags = [w for bit, w in ((PVID, "pvid"), (UNTAGGED, "untagged")) if vlan.flags & bit]
             return [[*_line("add", vlan.range, device), *flags, *target_words(target)]]
-        case VlanDel(device, _, vlan, target):
+        case p.VlanDel(device, _, vlan, target):
             return [[*_line("del", vlan.range, device), *target_words(target)]]
-        case TunnelAdd(device, _, tunnel, target) | TunnelDel(device, _, tunnel, target):
-            verb = "add" if isinstance(change, TunnelAdd) else "del"
+        case p.TunnelAdd(device, _, tunnel, target) | p.TunnelDel(device, _, tunnel, target):
+            verb = "add" if isinstance(change, p.TunnelAdd) else "del"
             ids = ["tunnel_info", "id", str(tunnel.ids)]
             return [[*_line(verb, tunnel.range, device), *ids, *target_words(target)]]
-        case VlanSet(device, _, vids, after):
+        case p.VlanSet(device, _, vids, after):
             return [[*_line("set", vids, device), *_option_words(after)]]
-        case GlobalSet(device, _, vids, after):
+        case p.GlobalSet(device, _, vids, after):
             return [[*_line("global set", vids, device), *_option_words(after)]]
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from brctl2.model.vni import VniStatsAttr, is_multicast
-from brctl2.plan.switching import VniAdd
 from brctl2.render import columns
 
 if TYPE_CHECKING:
     from brctl2.model.attr import AttrSet
     from brctl2.model.vni import Vni
-    from brctl2.plan.switching import VniDel
+    from brctl2.plan.switching import VniAdd, VniDel
     from brctl2.render.emitter import Emitter
     from brctl2.render.table import Table
 
@@ -99,6 +98,8 @@ def _counters(vni: Vni) -> str:
 
 def explain(change: VniAdd | VniDel, session: Any) -> list[list[str]]:
     """The bridge line of a change."""
+    from brctl2.plan.switching import VniAdd  # showing VNIs need not pay for it
+
     vni = change.vni
     words = ["vni", str(vni.range), "dev", change.device]
     if not isinstance(change, VniAdd):

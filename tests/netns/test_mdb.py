@@ -296,6 +296,8 @@ def test_a_vxlan_device_has_groups_with_destinations(host: Switch) -> None:
         ("vx0 src_vni 5 dst 10.0.0.1", "dev vx0 dst 10.0.0.1 src_vni 5", 1),
         ("vx0 vni 6 dst_port 4791", "dev vx0 dst_port 4791 vni 6", 1),
         ("vx0 src_vni 9", "", 0),
+        ("vx0 dst_port 4792", "", 0),
+        ("vx0 dst_port 4789", "dev vx0 dst_port 4789", 1),
     ],
 )
 def test_flush_deletes_what_is_selected(full: Switch, line: str, said: str, gone: int) -> None:
