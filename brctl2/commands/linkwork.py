@@ -252,7 +252,7 @@ def set_plan(session: Session, found: Link, values: AttrSet) -> Plan:
     return set_plans(session, [(found, values)])
 
 
-def set_plan_of(link: Link, values: AttrSet) -> list[LinkSet]:
+def set_changes(link: Link, values: AttrSet) -> list[LinkSet]:
     """The change of one link; none where everything is so already."""
     if not needs_change(link, values):
         return []
@@ -262,8 +262,11 @@ def set_plan_of(link: Link, values: AttrSet) -> list[LinkSet]:
 def set_plans(session: Session, wanted: list[tuple[Link, AttrSet]]) -> Plan:
     """Change links, each with its own values, in order; one link may come more than once."""
     changes: list[Change] = []
+    names: dict[int, str] = {}
     for link, values in wanted:
-        changes += set_plan_of(link, values)
+        name = names.get(link.index, link.name)
+        changes += [change._replace(name=name) for change in set_changes(link, values)]
+        names[link.index] = values.get(LinkAttr.ifname, name)
 
     def verify() -> None:
         for link, values in wanted:
