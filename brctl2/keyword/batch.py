@@ -195,11 +195,11 @@ def blocks(name: str) -> Iterator[bytes]:
             os.close(descriptor)
 
 
-def _whole_lines(descriptor: int, name: str) -> Iterator[bytes]:
+def _whole_lines(descriptor: int, name: str, size: int = BLOCK) -> Iterator[bytes]:
     rest = b""
     while True:
         try:
-            data = os.read(descriptor, BLOCK)
+            data = os.read(descriptor, size)
         except OSError as error:
             raise RefusedError(f'cannot read "{name}": {error.strerror}') from None
         if not data:
@@ -557,6 +557,8 @@ def native_command(options: Options, words: list[str]) -> tuple[Command, list[st
     if "" in commands:
         return commands[""], rest
     verb = rest.pop(0) if rest else "show"
+    if any(known.startswith(f"{verb} ") for known in commands):
+        verb = f"{verb} {rest.pop(0) if rest else 'show'}"
     if verb not in commands:
         raise UsageError(f'{name}: unknown command "{verb}"')
     return commands[verb], rest
