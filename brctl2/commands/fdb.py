@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from brctl2.model.link import Link
 
 FLUSH_STATES = ("permanent", "static", "dynamic")
+# Words for entries that have the bit of a static one, too.
+UNLIKE_STATIC = frozenset(("permanent", "nodynamic"))
 FLUSH_FLAGS = {
     "added_by_user": NTF_USE,
     "extern_learn": FLAGS["extern_learn"],
@@ -334,8 +336,9 @@ def flush(session: Session, request: Request) -> Plan:
     if len(typed) > 1:
         raise UsageError("fdb flush: self and master are two tables, flush one after the other")
     states = {name: request.word(name) for name in FLUSH_STATES if name in request.words}
-    if sum(states.values()) > 1:
-        raise UsageError("fdb flush: permanent, static and dynamic exclude each other")
+    words = [name if on else f"no{name}" for name, on in states.items()]
+    if sum(states.values()) > 1 or ("nostatic" in words and not UNLIKE_STATIC.isdisjoint(words)):
+        raise UsageError(f"fdb flush: {' '.join(words)}: these exclude each other")
     flags = {bit: request.word(name) for name, bit in FLUSH_FLAGS.items() if name in request.words}
     more = remote_of(session, request)
     if request.word("brport") is not None:
