@@ -22,6 +22,7 @@ from brctl2.commands.apply import Plan, apply, tell
 from brctl2.commands.session import Options, Session
 from brctl2.errors import (
     Brctl2Error,
+    KernelError,
     NotFoundError,
     RefusedError,
     RollbackFailedError,
@@ -85,6 +86,7 @@ class Waiting(NamedTuple):
     change: Change
     message: Message
     line: int
+    tell: Callable[[Change, KernelError], Brctl2Error]
 
 
 class BatchSession(Session):
@@ -436,7 +438,8 @@ class Batch:
         if session is self.session and not (options.dry_run or options.explain or options.json):
             waiting = self.can_wait(result)
             if waiting:
-                self.waiting += waiting
+                how = tell if native else compat.told
+                self.waiting += [Waiting(*each, self.number, how) for each in waiting]
                 if len(self.waiting) >= MOST:
                     self.flush()
                 return
@@ -452,7 +455,7 @@ class Batch:
         if changed:
             session.forget_links(renamed=any(map(may_rename, changed)))
 
-    def can_wait(self, plan: Plan) -> list[Waiting]:
+    def can_wait(self, plan: Plan) -> list[tuple[Change, Message]]:
         """The changes with their messages, if all of them may wait; else none."""
         if plan.verify is not None or plan.run is not None:
             return []
@@ -463,7 +466,7 @@ class Batch:
             message = changes.message(change) if is_exact(change) else None
             if message is None or message.flags & EXCLUSIVE != EXCLUSIVE:
                 return []
-            found.append(Waiting(change, message, self.number))
+            found.append((change, message))
         return found
 
     def flush(self) -> None:
@@ -478,7 +481,7 @@ class Batch:
         for at in failed:
             error = outcomes[at].error
             assert error is not None
-            cause = tell(waiting[at].change, error)
+            cause = waiting[at].tell(waiting[at].change, error)
             if not self.options.force:
                 behind = [w.change for w in waiting[at + 1 :]]
                 cause = self.undo(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan, tell
 from brctl2.errors import Brctl2Error, RollbackFailedError
+from brctl2.keyword.compat import told
 from brctl2.keyword.shape import FLAGS, TYPE, learn
 from brctl2.netlink import constants as c
 
@@ -258,8 +259,12 @@ class ShapedLines:
 
     def told(self, words: Words, error: KernelError) -> Brctl2Error:
         """The kernel's answer, told of what the line asked for."""
-        plan = self.batch.resolved([word.decode(errors="surrogateescape") for word in words])
-        return tell(plan.changes[0], error) if isinstance(plan, Plan) else error
+        typed = [word.decode(errors="surrogateescape") for word in words]
+        plan = self.batch.resolved(typed)
+        if not isinstance(plan, Plan):
+            return error
+        how = tell if self.batch.tool_of(typed)[0] == "brctl2" else told
+        return how(plan.changes[0], error)
 
     def undo(self, doomed: list[tuple[Shape, memoryview]]) -> int:
         """Send the inverses; how many the kernel refused."""

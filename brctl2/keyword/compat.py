@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from brctl2.commands.spec import Command, Request, Scope
+    from brctl2.errors import KernelError
+    from brctl2.plan.change import Change
 
     # How many of the words behind a keyword belong to it.
     Arity = Callable[[Sequence[str]], int]
@@ -233,8 +235,16 @@ def carry_out(session: Session, plan: Plan) -> None:
     for change in plan.changes:
         error = perform(session, change)
         if error is not None and error.number not in plan.gone:
-            raise tell(change, error)
+            raise told(change, error)
     session.forget()
+
+
+def told(change: Change, error: KernelError) -> Brctl2Error:
+    """The kernel's answer, without a hint at options that only brctl2's own commands have."""
+    found = tell(change, error)
+    if found.hint and "--" in found.hint:
+        found.hint = None
+    return found
 
 
 def outside(tool: str, what: str) -> OutsideError:
