@@ -51,7 +51,7 @@ COMMANDS = (
     ),
     Command(
         "bridge show",
-        "bridge:show",
+        "bridgeshow:show",
         "Show bridges with every attribute.",
         effect=READ,
         positionals=(
@@ -60,7 +60,7 @@ COMMANDS = (
     ),
     Command(
         "bridge stats",
-        "bridge:stats",
+        "bridgeshow:stats",
         "Show the IGMP, MLD, STP and VLAN counters of bridges and their ports.",
         effect=READ,
         positionals=(

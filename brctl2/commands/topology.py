@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brctl2.commands.bridge import bridge
+from brctl2.commands.bridgeshow import bridge
 from brctl2.commands.session import Listing
 from brctl2.kernel import neighbourhood
 from brctl2.model import topology

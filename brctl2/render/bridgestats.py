@@ -5,12 +5,15 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Any
 
+from brctl2.model.link import LinkAttr
 from brctl2.model.xstats import BridgeXstatsAttr
+from brctl2.render import linkstats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from brctl2.render.emitter import Emitter
+    from brctl2.render.table import Table
 
 INDENT = " " * 20
 # struct br_mcast_stats (include/uapi/linux/if_bridge.h): pairs are received, sent.
@@ -56,12 +59,18 @@ def emit(out: Emitter, record: Any, session: Any, context: dict[str, Any]) -> No
     """One bridge or port: a record is (link, BRIDGE_XSTATS_*)."""
     link, values = record
     out.field("ifname", f"{link.name:<16}\n", link.name)
-    if values.get(BridgeXstatsAttr.mcast):
-        _multicast(out, dict(multicast(values[BridgeXstatsAttr.mcast])))
+    found = dict(multicast(values.get(BridgeXstatsAttr.mcast) or b""))
+    if found:
+        _multicast(out, found)
     if values.get(BridgeXstatsAttr.stp):
         _stp(out, values[BridgeXstatsAttr.stp])
     if values.get(BridgeXstatsAttr.vlan):
         _vlans(out, values[BridgeXstatsAttr.vlan])
+    if session.options.statistics and link.counters:
+        linkstats.emit(
+            out, link.counters, link.values.get(LinkAttr.carrier_changes), session.options
+        )
+        out.text("\n")
 
 
 def multicast(data: bytes) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -78,6 +87,8 @@ def multicast(data: bytes) -> Iterator[tuple[str, tuple[int, ...]]]:
 def _multicast(out: Emitter, found: dict[str, tuple[int, ...]]) -> None:
     out.open("multicast")
     for key, title, versions in SHOWN:
+        if not any(name.startswith(key) for name in found):
+            continue  # a kernel that counts less
         if versions:
             _versions(out, key, title, [found[f"{key} v{v}"] for v in versions])
         elif len(found[key]) == 1:
@@ -100,9 +111,13 @@ def _versions(out: Emitter, key: str, title: str, pairs: list[tuple[int, ...]]) 
     out.json(key, found)
 
 
+def spanning_tree(data: bytes) -> dict[str, int]:
+    """The counters of struct bridge_stp_xstats by name."""
+    return dict(zip(STP, struct.unpack_from("=6Q", data.ljust(48, b"\0")), strict=True))
+
+
 def _stp(out: Emitter, data: bytes) -> None:
-    numbers = struct.unpack_from("=6Q", data.ljust(48, b"\0"))
-    found = dict(zip(STP, numbers, strict=True))
+    found = spanning_tree(data)
     out.open("stp")
     for place, (key, text) in enumerate(STP_SHOWN):
         indent = "" if place % 2 else INDENT
@@ -119,3 +134,32 @@ def _vlans(out: Emitter, vlans: list[dict[str, int]]) -> None:
             volume = f"{vlan[f'{way}_bytes']} bytes {vlan[f'{way}_packets']} packets"
             out.text(f"{INDENT}  {way.upper()}: {volume}\n")
     out.close()
+
+
+# ------------------------------------------------------------------- terminal
+
+KINDS = ("igmp_queries", "igmp_reports", "igmp_leaves", "mld_queries", "mld_reports", "mld_leaves")
+
+
+def table(found: Any, session: Any) -> Table | None:
+    """For a terminal: a row a bridge or port, received/sent. What -s adds would not fit one."""
+    from brctl2.render.table import Table
+
+    if session.options.statistics:
+        return None
+    titles = ["Device", *(kind.replace("_", " ").replace("igmp", "IGMP").replace("mld", "MLD")
+                          for kind in KINDS), "BPDUs", "TCNs", "Blocked", "Forwarding"]  # fmt: skip
+    return Table(titles, [_row(*record) for record in found.records])
+
+
+def _row(link: Any, values: Any) -> list[str]:
+    counted = dict(multicast(values.get(BridgeXstatsAttr.mcast) or b""))
+    cells = [link.name]
+    for kind in KINDS:
+        pairs = [pair for name, pair in counted.items() if name.split()[0] == kind]
+        cells.append("/".join(str(sum(way)) for way in zip(*pairs, strict=True)))
+    if not values.get(BridgeXstatsAttr.stp):
+        return [*cells, "", "", "", ""]
+    stp = spanning_tree(values[BridgeXstatsAttr.stp])
+    ways = [f"{stp[f'rx_{what}']}/{stp[f'tx_{what}']}" for what in ("bpdu", "tcn")]
+    return [*cells, *ways, str(stp["transition_blk"]), str(stp["transition_fwd"])]

@@ -110,7 +110,12 @@ def emit(out: Emitter, link: Any, session: Any, context: dict[str, Any]) -> None
         _flags(out, link, _lower_is_down(link, session))
         out.text("\n")
         return
-    _head(out, link, session, as_link=True)
+    _head(out, link, session, as_link=True, details=bool(session.options.details))
+
+
+def detailed(out: Emitter, link: Any, session: Any) -> None:
+    """One link as with -details."""
+    _head(out, link, session, as_link=True, details=True)
 
 
 def addr_header(out: Emitter, link: Any, session: Any, family: int = 0) -> None:
@@ -118,7 +123,8 @@ def addr_header(out: Emitter, link: Any, session: Any, family: int = 0) -> None:
     if session.options.brief:
         _brief(out, link, session)
     else:
-        _head(out, link, session, as_link=False, family=family)
+        details = bool(session.options.details)
+        _head(out, link, session, as_link=False, details=details, family=family)
 
 
 def _brief(out: Emitter, link: Link, session: Any) -> None:
@@ -127,32 +133,40 @@ def _brief(out: Emitter, link: Link, session: Any) -> None:
         _operstate(out, link.values[LinkAttr.operstate], "{:<14} ")
 
 
-def _head(out: Emitter, link: Link, session: Any, *, as_link: bool, family: int = 0) -> None:
+def _head(
+    out: Emitter, link: Link, session: Any, *, as_link: bool, details: bool, family: int = 0
+) -> None:
     options = session.options
     out.field("ifindex", f"{link.index}: ", link.index)
     _name(out, link, session, "{}: ")
     _flags(out, link, _lower_is_down(link, session))
     _first_line(out, link, session, as_link=as_link)
-    if as_link or options.details or family in (0, AF_PACKET):
+    if as_link or details or family in (0, AF_PACKET):
         out.newline()
         _addresses(out, link, session)
     _elsewhere(out, link, session)
     _proto_down(out, link, session)
-    if options.details:
+    if details:
         _details(out, link, session, as_link=as_link)
-    if as_link or options.details:
+    if as_link or details:
         _alias(out, link)
         _xdp_program(out, link)
     if as_link and options.statistics and LinkAttr.stats64 in link.values:
         out.newline()
         _counters(out, link, session)
-    out.open("altnames", array=True) if link.altnames else None
+    _altnames(out, link)
+    out.text("\n")
+
+
+def _altnames(out: Emitter, link: Link) -> None:
+    if not link.altnames:
+        return
+    out.open("altnames", array=True)
     for name in link.altnames:
         out.newline()
         out.text("    altname ")
         out.field("", name, name)
-    out.close() if link.altnames else None
-    out.text("\n")
+    out.close()
 
 
 # ------------------------------------------------------------------ first line
@@ -429,10 +443,12 @@ def _counters(out: Emitter, link: Link, session: Any) -> None:
 # ------------------------------------------------------------------- terminal
 
 
-def table(found: Any, session: Any) -> Table:
-    """The same for a terminal: a row a link; with -d what `ip` says would not fit one."""
+def table(found: Any, session: Any) -> Table | None:
+    """The same for a terminal: a row a link. What -d and -s add would not fit one."""
     from brctl2.render.table import Table
 
+    if session.options.details or session.options.statistics:
+        return None
     titles = ["Name", "State", "Kind", "MTU", "Master", "Address", "Flags"]
     rows = [_row(link, session) for link in found.records]
     named = any(link.altnames for link in found.records)

@@ -50,10 +50,12 @@ def listing(found: Any, session: Any, *, plain: bool = False) -> None:
         return
     drawn = on_terminal() and not (plain or options.oneline or options.brief)
     if drawn and hasattr(module, "table"):
-        from brctl2.render import table
+        drawing = module.table(found, session)
+        if drawing is not None:
+            from brctl2.render import table
 
-        table.show(module.table(found, session), color=use_color(options))
-        return
+            table.show(drawing, color=use_color(options))
+            return
     emitter = Emitter(
         as_json=False,
         color=use_color(options) and bool(options.color),
