@@ -92,7 +92,8 @@ class BondAttr(AttrTable):
     ns_ip6_target = Attr(31, Targets(AF_INET6), "Whom to probe by neighbour solicitation.")
     arp_validate = Attr(9, ClosedChoice(32, ARP_VALIDATE), "Which probes count.")
     arp_all_targets = Attr(10, ClosedChoice(32, numbered("any", "all")), "How many must answer.")
-    primary = Attr(11, Device(), "Port to prefer.")
+    # Read back only once that device is a port of it.
+    primary = Attr(11, Device(), "Port to prefer.", readback=False)
     primary_reselect = Attr(
         12,
         ClosedChoice(8, numbered("always", "better", "failure")),

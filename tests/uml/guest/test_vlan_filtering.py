@@ -35,4 +35,4 @@ def test_what_is_set_is_shown(
     (link,) = netns.ip("-d link show dev br0")
     expected = link["linkinfo"]["info_data"][attribute]
     assert expected == value
-    assert shown[attribute] == expected
+    assert shown["linkinfo"]["info_data"][attribute] == expected
