@@ -586,7 +586,7 @@ _brctl2_node_107() {
 _brctl2_node_108() {
     operands=(':!=-=local' "${operands[@]}")
     hidden=' local=- remote=- brd=- priority=- preference=-'$hidden
-    shown=' peer=- broadcast=- anycast=- scope=global|site|link|host dev=@dev label=- metric=- valid_lft=- preferred_lft=- secondary=- temporary=- nodad= optimistic= dadfailed=- home= deprecated=- tentative=- permanent=- mngtmpaddr= noprefixroute= autojoin= stable-privacy=- proto=kernel|boot|static|ra|dhcp'$shown
+    shown=' peer=- broadcast=- anycast=- scope=global|site|link|host dev=@dev label=- metric=- valid_lft=- preferred_lft=- nodad= optimistic= home= mngtmpaddr= noprefixroute= autojoin= proto=kernel|boot|static|ra|dhcp'$shown
 }
 
 _brctl2_node_109() {
@@ -782,7 +782,7 @@ _brctl2_step() {
 
 # The keyword that long option $1 stands for, in `name`; what it takes, in `takes`.
 _brctl2_known() {
-    [[ $1 == --?* ]] || return
+    [[ $1 == --?* && -z $commands ]] || return
     name=${1#--}
     _brctl2_find "$name" && return
     name=${name//-/_}
@@ -805,7 +805,7 @@ _brctl2_option() {
     fi
     _brctl2_find "$1" && keyword=$1 value=$takes && return
     for record in $shown; do
-        [[ $record == "$1"* || $record == "-$1"* ]] || continue
+        [[ $record == "$1"* || $record == "-$1"* || $record == "${1#-}"* ]] || continue
         keyword=${record%%=*} value=${record#*=}
         return
     done
@@ -946,13 +946,18 @@ _brctl2_offer_words() {
         return
     fi
     [[ -z $cur ]] || all="$shown$hidden "
-    local -a left=()
-    # In a loop over all words, to begin with, the shell would be slow.
-    while [[ $all =~ " $cur"[^\ =-][^\ =]*= || (-n $cur && $all =~ " $cur=") ]]; do
-        name=${BASH_REMATCH[0]# }
-        all=${all/"${BASH_REMATCH[0]}"/}
-        name=${name%=}
-        [[ $given == *" $name "* && $again != *" $name"* ]] || left+=("$name")
+    local -a found=() left=()
+    if [[ -z $cur ]]; then
+        found=($all)
+    else
+        # A loop over all words would be slow.
+        while [[ $all =~ " $cur"[^\ =]*= ]]; do
+            found+=("${BASH_REMATCH[0]# }")
+            all=${all/"${BASH_REMATCH[0]}"/}
+        done
+    fi
+    for name in "${found[@]%%=*}"; do
+        [[ $name == -* || ($given == *" $name "* && "$again " != *" $name "*) ]] || left+=("$name")
     done
     _brctl2_reply "${left[@]}"
 }

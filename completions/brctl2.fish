@@ -1909,19 +1909,12 @@ function __brctl2_records_of
                 '~preference=-=Metric of the prefix route' \
                 'valid_lft=-=How long it is valid' \
                 'preferred_lft=-=How long it is used for new connections' \
-                'secondary=-=' \
-                'temporary=-=' \
                 'nodad==Do not look for duplicates of it (IPv6)' \
                 'optimistic==Use it while duplicates are looked for (IPv6' \
-                'dadfailed=-=' \
                 'home==It is the home address of a mobile node (IPv6' \
-                'deprecated=-=' \
-                'tentative=-=' \
-                'permanent=-=' \
                 'mngtmpaddr==Make temporary addresses from it (IPv6' \
                 'noprefixroute==Make no route for its prefix' \
                 'autojoin==Join this multicast group on the Ethernet level' \
-                'stable-privacy=-=' \
                 'proto=kernel|boot|static|ra|dhcp=Who set the address'
         case 'ip address list' 'ip address show' 'ip address lst'
             set __brctl2_records \
@@ -2561,7 +2554,8 @@ function __brctl2_option
     __brctl2_records_of -
     set -l known (string match -- "$argv[1]=*" $__brctl2_records) \
         (string match -- '-*' $__brctl2_words) $__brctl2_records
-    set -l found (string match -- "$argv[1]*" $known) (string match -- "-$argv[1]*" $known)
+    set -l found (string match -- "$argv[1]*" $known) (string match -- "-$argv[1]*" $known) \
+        (string match -- (string sub -s 2 -- $argv[1])"*" $known)
     set -q found[1]; or return
     set -l parts (__brctl2_parts $found[1])
     set -g __brctl2_keyword $parts[3]

@@ -65,6 +65,7 @@ def test_network_namespaces_are_offered_and_no_names_of_another_one(
     assert network.name in shell.offers("brctl2 -n ")
     assert network.name in shell.offers("brctl2 -j --netns ")
     assert network.name in shell.offers("brctl2 ip -n ")
+    assert network.name in shell.offers("brctl2 ip -4 --netns ")
     for option in ("-n", "--netns", "-netn"):
         assert shell.offers(f"brctl2 {option} {network.name} addr add 192.0.2.1/24 dev ") == set()
 

@@ -77,7 +77,8 @@ function __brctl2_option
     __brctl2_records_of -
     set -l known (string match -- "$argv[1]=*" $__brctl2_records) \
         (string match -- '-*' $__brctl2_words) $__brctl2_records
-    set -l found (string match -- "$argv[1]*" $known) (string match -- "-$argv[1]*" $known)
+    set -l found (string match -- "$argv[1]*" $known) (string match -- "-$argv[1]*" $known) \
+        (string match -- (string sub -s 2 -- $argv[1])"*" $known)
     set -q found[1]; or return
     set -l parts (__brctl2_parts $found[1])
     set -g __brctl2_keyword $parts[3]

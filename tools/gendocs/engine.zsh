@@ -47,7 +47,7 @@ _brctl2_step() {
     local word=$1 name
     if [[ -n $value ]]; then
         _brctl2_take "$word"
-    elif [[ $word == --?* ]] && _brctl2_known "${word%%=*}"; then
+    elif (( ! $#commands )) && [[ $word == --?* ]] && _brctl2_known "${word%%=*}"; then
         _brctl2_keyword "$name"
         [[ $word == *=* ]] && _brctl2_take "${word#*=}"
     elif [[ $word == -?* ]]; then
@@ -74,7 +74,7 @@ _brctl2_option() {
     local known
     [[ $1 == *=* ]] && return
     for known in "$1" $shown ${(ko)options_of}; do
-        [[ $known == "$1"* || $known == "-$1"* ]] || continue
+        [[ $known == "$1"* || $known == "-$1"* || $known == "${1#-}"* ]] || continue
         (( ${+takes[$known]} || ${+options_of[$known]} )) || continue
         keyword=$known value=${takes[$known]-${options_of[$known]-}}
         return

@@ -1,0 +1,220 @@
+"""Measuring a command against a peer, side by side.
+
+A benchmark is a `Row` (see rows.py). Both commands are whole processes, started in turn in one
+namespace, so that whatever else the machine does hits both alike; what counts is the ratio of the
+medians. Nothing here is an absolute time.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs/performance.md"
+PYTHON = sys.executable
+BRCTL2 = str(Path(PYTHON).with_name("brctl2"))
+# A program of the system, wherever Debian has it.
+SEARCH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
+
+
+def nothing(folder: Path) -> None:
+    """No set-up."""
+
+
+class Row(NamedTuple):
+    """One benchmark.
+
+    name     what the table says is done
+    ours     brctl2's command line; {dir} is a directory of the benchmark's own
+    peer     the command line that it is compared with
+    limit    the largest ratio of the medians
+    set_up   makes the state that both find, once; called with that directory
+    reset    makes that state again, before every run
+    measure  "cpu": user + system time of the whole process; "wall": from its start to its end
+    rounds   how often both are run
+    against  how the table names the peer; without, by its command line
+    memory   the largest memory that ours may have, in MiB; 0: any
+    """
+
+    name: str
+    ours: Sequence[str]
+    peer: Sequence[str]
+    limit: float
+    set_up: Callable[[Path], None] = nothing
+    reset: Callable[[Path], None] = nothing
+    measure: str = "wall"
+    rounds: int = 11
+    against: str = ""
+    memory: int = 0
+
+
+class Cost(NamedTuple):
+    """What one run took, in seconds."""
+
+    cpu: float
+    wall: float
+
+
+class Result(NamedTuple):
+    """The medians of a row, in seconds, and our largest memory in KiB."""
+
+    row: Row
+    ours: float
+    peer: float
+    memory: int
+
+    @property
+    def ratio(self) -> float:
+        """Ours by the peer's."""
+        return self.ours / self.peer
+
+
+class RunError(Exception):
+    """A command of a benchmark failed."""
+
+
+def program(words: Sequence[str], folder: Path) -> list[str]:
+    """The words with {dir} filled in and the program's path."""
+    filled = [word.replace("{dir}", str(folder)) for word in words]
+    found = shutil.which(filled[0], path=SEARCH)
+    if found is None:
+        raise RunError(f"{filled[0]} is not installed")
+    return [found, *filled[1:]]
+
+
+def run(words: Sequence[str], folder: Path) -> Cost:
+    """Run a program to its end, its output in a file. Raises RunError."""
+    argv = program(words, folder)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    outputs = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, str(folder / "stdout"), flags, 0o600),
+        (os.POSIX_SPAWN_OPEN, 2, str(folder / "stderr"), flags, 0o600),
+    ]
+    start = time.perf_counter()
+    child = os.posix_spawn(argv[0], argv, environment(), file_actions=outputs)
+    _, status, usage = os.wait4(child, 0)
+    wall = time.perf_counter() - start
+    if status != 0:
+        said = (folder / "stderr").read_text(errors="replace")[-500:]
+        raise RunError(f"{' '.join(argv)}: status {os.waitstatus_to_exitcode(status)}: {said}")
+    return Cost(usage.ru_utime + usage.ru_stime, wall)
+
+
+# The largest memory of a child counts what its parent had when it started it: a small parent.
+LAUNCHER = """
+import os, sys
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ,
+                       file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)])
+_, _, usage = os.wait4(child, 0)
+print(usage.ru_maxrss)
+"""
+
+
+def memory_of(words: Sequence[str], folder: Path) -> int:
+    """The largest memory that a program has, in KiB; about 10 MiB at least."""
+    launched = [PYTHON, "-IS", "-c", LAUNCHER, *program(words, folder)]
+    return int(subprocess.check_output(launched, env=environment(), text=True))
+
+
+def environment() -> dict[str, str]:
+    """Without what makes Python measure its own coverage."""
+    return {"PATH": SEARCH, "LC_ALL": "C.UTF-8"}
+
+
+def measure(row: Row, folder: Path, rounds: int = 0) -> Result:
+    """Run both commands in turn, once to warm up and then `rounds` times; the medians."""
+    row.set_up(folder)
+    ours: list[Cost] = []
+    peer: list[Cost] = []
+    for _ in range((rounds or row.rounds) + 1):
+        for words, costs in ((row.ours, ours), (row.peer, peer)):
+            row.reset(folder)
+            costs.append(run(words, folder))
+    row.reset(folder)
+    memory = memory_of(row.ours, folder)
+    return Result(row, median(row, ours[1:]), median(row, peer[1:]), memory)
+
+
+def median(row: Row, costs: list[Cost]) -> float:
+    """The median of what the row measures."""
+    return statistics.median(cost.cpu if row.measure == "cpu" else cost.wall for cost in costs)
+
+
+# ------------------------------------------------------------------------ the page
+
+INTRODUCTION = """# Performance
+
+<!-- Made by `make bench`; do not edit. -->
+
+Each line is a ratio: brctl2 by a peer that does the same, on the same machine, in the same run.
+Both are whole processes, start-up included, run in turn in one network namespace; the figures are
+medians. *cpu* is user and system time of the whole process, *wall* the time from its start to its
+end. `make bench` fails where a ratio is above its limit. It never looks at the times themselves,
+which are here to give an idea; memory is the largest that brctl2 had.
+"""
+
+
+def page(results: Sequence[Result]) -> str:
+    """docs/performance.md."""
+    head = ("work", "peer", "measured", "brctl2", "peer", "ratio", "at most", "memory")
+    lines = [head, ("---",) * len(head), *map(cells, results)]
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    facts = "\n".join(f"* {name}: {value}" for name, value in machine())
+    return f"{INTRODUCTION}\n{table}\n\n## The machine\n\n{facts}\n"
+
+
+def cells(result: Result) -> tuple[str, ...]:
+    """A line of the table."""
+    row = result.row
+    return (
+        row.name,
+        row.against or f"`{' '.join(shown(row.peer))}`",
+        row.measure,
+        f"{1000 * result.ours:.1f} ms",
+        f"{1000 * result.peer:.1f} ms",
+        f"{result.ratio:.2f}",
+        f"{row.limit:g}",
+        f"{result.memory / 1024:.0f} MiB",
+    )
+
+
+def shown(words: Sequence[str]) -> list[str]:
+    """A command line as it is written down: without directories."""
+    return [os.path.basename(word) if "/" in word else word for word in words]
+
+
+def machine() -> list[tuple[str, str]]:
+    """What the figures were measured on."""
+    cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    memory = re.search(r"MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text())
+    return [
+        ("processor", f"{cpu[1] if cpu else platform.machine()}, {os.cpu_count()} cores"),
+        ("memory", f"{int(memory[1]) / 1048576:.0f} GiB" if memory else "unknown"),
+        ("kernel", f"Linux {platform.release()}"),
+        ("Python", platform.python_version()),
+        ("iproute2", said_version(["ip", "-V"])),
+        ("bash", said_version(["bash", "--version"])),
+    ]
+
+
+def said_version(words: list[str]) -> str:
+    """The first line that a program says of its version."""
+    found = shutil.which(words[0], path=SEARCH)
+    if found is None:
+        return "none"
+    text = subprocess.run([found, *words[1:]], capture_output=True, text=True).stdout
+    number = re.search(r"\d+(\.\d+)+", text)
+    return number[0] if number else "unknown"

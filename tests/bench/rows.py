@@ -1,0 +1,122 @@
+"""The benchmarks, one entry each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness import BRCTL2, PYTHON, ROOT, Row, run
+
+PASS = (PYTHON, "-c", "pass")
+TAB = ("bash", str(Path(__file__).with_name("tab.bash")))
+
+START_UP = [
+    Row("`brctl2 --version`", (BRCTL2, "--version"), PASS, 2, measure="cpu", rounds=31),
+    Row("`brctl2 link show`", (BRCTL2, "link", "show"), PASS, 10, measure="cpu", rounds=31),
+    Row(
+        "`brctl2 link set lo up`",
+        (BRCTL2, "link", "set", "lo", "up"),
+        PASS,
+        8.5,
+        measure="cpu",
+        rounds=31,
+    ),
+    Row("`brctl2 bridge link`", (BRCTL2, "bridge", "link"), PASS, 5, measure="cpu", rounds=31),
+]
+COMPLETION = [
+    Row(
+        f"TAB on {what} in bash, 500 times",
+        (*TAB, "ours", str(ROOT), line),
+        (*TAB, "fork", str(ROOT), line),
+        1.0,
+        against="as many subshells with compgen",
+    )
+    for what, line in (
+        ("an object", "brctl2 ro"),
+        ("a keyword", "brctl2 link set v0 lear"),
+        ("a keyword of a kind", "brctl2 link add x0 type vxlan vnif"),
+        ("a device", "brctl2 addr add 192.0.2.1/24 dev l"),
+    )
+]
+
+
+# ------------------------------------------------------------------------------------------- batch
+
+
+def port(folder: Path) -> None:
+    """br0 with the port v0, all up."""
+    lines = """link add br0 type bridge
+link add v0 type veth peer name p0
+link set v0 master br0 up
+link set p0 up
+link set br0 up
+"""
+    (folder / "port").write_text(lines)
+    run(("ip", "-batch", "{dir}/port"), folder)
+
+
+def no_entries(folder: Path) -> None:
+    """Nothing in br0's forwarding table but what is local."""
+    run(("ip", "link", "set", "br0", "type", "bridge", "fdb_flush"), folder)
+    run(("bridge", "fdb", "flush", "dev", "v0", "master", "static"), folder)
+
+
+def entry(number: int) -> str:
+    """An address of the number's own."""
+    return f"02:00:00:{number >> 16:02x}:{number >> 8 & 255:02x}:{number & 255:02x}"
+
+
+def fdb_adds(folder: Path) -> None:
+    """50,000 forwarding entries."""
+    port(folder)
+    lines = (f"fdb add {entry(n)} dev v0 master static\n" for n in range(50_000))
+    (folder / "lines").write_text("".join(lines))
+
+
+def fdb_mixed(folder: Path) -> None:
+    """50,000 lines that add, replace and delete forwarding entries."""
+    port(folder)
+    verbs = ("add", "replace", "del")
+    lines = (f"fdb {verbs[n % 3]} {entry(n // 3)} dev v0 master static\n" for n in range(50_000))
+    (folder / "lines").write_text("".join(lines))
+
+
+def addresses(folder: Path) -> None:
+    """20,000 addresses."""
+    lines = (f"addr add 10.{n >> 8}.{n & 255}.1/32 dev br0\n" for n in range(20_000))
+    port(folder)
+    (folder / "lines").write_text("".join(lines))
+
+
+def no_addresses(folder: Path) -> None:
+    """br0 without addresses."""
+    run(("ip", "addr", "flush", "dev", "br0"), folder)
+
+
+BATCH = [
+    Row(
+        "batch of 50,000 `fdb add`",
+        (BRCTL2, "bridge", "-batch", "{dir}/lines"),
+        ("bridge", "-batch", "{dir}/lines"),
+        0.6,
+        set_up=fdb_adds,
+        reset=no_entries,
+    ),
+    Row(
+        "batch of 50,000 `fdb add`, `replace` and `del`",
+        (BRCTL2, "bridge", "-batch", "{dir}/lines"),
+        ("bridge", "-batch", "{dir}/lines"),
+        1.0,
+        set_up=fdb_mixed,
+        reset=no_entries,
+    ),
+    Row(
+        "batch of 20,000 `addr add`",
+        (BRCTL2, "ip", "-batch", "{dir}/lines"),
+        ("ip", "-batch", "{dir}/lines"),
+        0.8,
+        set_up=addresses,
+        reset=no_addresses,
+        rounds=3,
+    ),
+]
+ROWS = [*START_UP, *COMPLETION, *BATCH]

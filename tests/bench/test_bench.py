@@ -1,0 +1,78 @@
+"""`make bench`: every row of rows.py against its peer; what comes out is docs/performance.md."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from harness import PAGE, Result, Row, RunError, cells, measure, page, run
+from rows import COMPLETION, ROWS, START_UP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytest_netns import Namespace
+
+
+@pytest.fixture(scope="module")
+def results() -> Iterator[list[Result]]:
+    """All results; when all rows were run, they are written down."""
+    found: list[Result] = []
+    yield found
+    if len(found) == len(ROWS):
+        PAGE.write_text(page(found))
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_row_is_within_its_limit(
+    row: Row, results: list[Result], netns: Namespace, tmp_path: Path
+) -> None:
+    result = measure(row, tmp_path)
+    results.append(result)
+    print("\n" + "  ".join(cells(result)), end=" ")
+    assert result.ratio <= row.limit
+    assert not row.memory or result.memory <= row.memory * 1024
+
+
+# The rest runs in `make test`: it checks that the benchmarks can be run, not how fast anything is.
+
+
+@pytest.mark.parametrize("row", [*START_UP, COMPLETION[0]], ids=lambda row: row.name)
+def test_a_row_can_be_measured(row: Row, netns: Namespace, tmp_path: Path) -> None:
+    result = measure(row, tmp_path, rounds=1)
+    assert result.ours > 0
+    assert result.peer > 0
+    assert result.memory > 1000
+    text = page([result])
+    assert f"| {row.name} | `" in text
+    assert "\n* kernel: Linux " in text
+
+
+def test_set_up_once_reset_before_every_run(netns: Namespace, tmp_path: Path) -> None:
+    called: list[str] = []
+    row = Row(
+        "counting",
+        ("true",),
+        ("true", "{dir}"),
+        1,
+        set_up=lambda folder: called.append("set-up"),
+        reset=lambda folder: called.append("reset"),
+        rounds=2,
+    )
+    measure(row, tmp_path)
+    assert called == ["set-up", *["reset"] * 7]
+
+
+def test_a_command_that_fails_is_no_result(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match=r"status 7: oh$"):
+        run(("sh", "-c", "printf oh >&2; exit 7"), tmp_path)
+    with pytest.raises(RunError, match="nosuchprogram is not installed"):
+        run(("nosuchprogram",), tmp_path)
+
+
+def test_the_page_has_every_row() -> None:
+    text = PAGE.read_text()
+    for row in ROWS:
+        assert f"| {row.name} | " in text, "make bench"
