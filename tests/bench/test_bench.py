@@ -46,7 +46,7 @@ def test_a_row_can_be_measured(row: Row, netns: Namespace, tmp_path: Path) -> No
     assert result.peer > 0
     assert result.memory > 1000
     text = page([result])
-    assert f"| {row.name} | `" in text
+    assert f"| {row.name} | " in text
     assert "\n* kernel: Linux " in text
 
 
