@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 VXLANS = f"""
 {VXLAN} id 200 dstport 4790 local 127.0.0.1
 link add vx1 address 02:00:00:00:00:31 type vxlan dstport 4789 external
+nexthop add id 5 via 10.0.0.7 fdb
+nexthop add id 7 group 5 fdb
 link set vx0 addrgenmode none
 link set vx1 addrgenmode none
 link set vx0 up
@@ -32,6 +34,7 @@ ENTRIES = (
     "fdb add 02:00:00:00:01:06 dev v0 self",
     "fdb add 02:00:00:00:01:07 dev br0 self",
     "fdb add 02:00:00:00:02:01 dev vx0 dst 10.0.0.1",
+    "fdb add 02:00:00:00:02:02 dev vx0 dst 10.0.0.5 port 4791 vni 7 via h1 static",
     "fdb append 00:00:00:00:00:00 dev vx0 dst 10.0.0.2",
     "fdb append 00:00:00:00:00:00 dev vx0 dst 10.0.0.3",
     "fdb add 02:00:00:00:02:03 dev vx0 dst 10.0.0.1 router extern_learn",
@@ -105,6 +108,16 @@ def test_it_is_shown_as_bridge_shows_it(full: Switch, form: str) -> None:
         alike(full, f"{form} {line}")
 
 
+def test_a_nexthop_object_stands_for_a_destination(full: Switch) -> None:
+    full.done("fdb add 02:00:00:00:02:09 dev vx0 nhid 7")
+    for form in ("", "-j"):
+        alike(full, f"{form} fdb show dev vx0")
+    assert not full.changed("fdb add --may-exist 02:00:00:00:02:09 dev vx0 nhid 7")
+    refused(full, "fdb add --may-exist 02:00:00:00:02:09 dev vx0 nhid 8", 2, "nhid 7 instead of 8")
+    assert "nhid 7" in full.terminal("fdb show dev vx0")
+    assert "Destination" in full.terminal("fdb show").splitlines()[0]  # folded where it is long
+
+
 def test_own_tables_and_those_of_bridges_can_be_told_apart(full: Switch) -> None:
     own, bridged = macs(full, "fdb show self"), macs(full, "fdb show master")
     assert "02:00:00:00:01:06" in own
@@ -149,7 +162,7 @@ def test_a_terminal_has_a_table(full: Switch) -> None:
     assert shown[0].split() == ["MAC", "Device", "VLAN", "State", "Flags", "Bridge", "Destination"]
     (line,) = (line for line in shown if "02:00:00:00:01:04" in line)
     assert line.split() == ["02:00:00:00:01:04", "v1", "static", "sticky", "br0"]
-    (line,) = (line for line in full.terminal("fdb show").splitlines() if ":02:04" in line)
+    (line,) = (line for line in full.terminal("fdb show dev vx1").splitlines() if ":02:04" in line)
     assert line.split()[-6:] == ["dst", "10.0.0.4", "vni", "6", "src_vni", "5"]
 
 
@@ -169,7 +182,7 @@ def test_each_change_leads_to_what_bridge_and_the_explained_lines_lead_to(
             "fdb replace 02:00:00:00:01:01 dev v1 master static",
             "fdb replace 02:00:00:00:01:0a dev v1 master temp",
             "fdb append 02:00:00:00:01:02 dev v1 master local",
-            "fdb add 02:00:00:00:02:05 dev vx0 dst 10.0.0.5 port 4791 vni 7 via h1 static",
+            "fdb add 02:00:00:00:02:05 dev vx0 nhid 7",
             "fdb replace 02:00:00:00:02:01 dev vx0 dst 10.0.0.9",
             "fdb append 01:00:5e:00:00:05 dev vx0 dst 10.0.0.5 port tftp",
             "fdb del 00:00:00:00:00:00 dev vx0 dst 10.0.0.2",
@@ -376,6 +389,7 @@ def test_flush_of_a_vxlan_device_selects_by_destination_and_flags(
     assert before - entries() == set(gone)
 
 
+@pytest.mark.second_kernel
 @pytest.mark.skipif(KERNEL >= (6, 7), reason="this kernel flushes vxlan devices")
 def test_a_kernel_that_cannot_flush_a_vxlan_device_says_so(full: Switch) -> None:
     before = state(full)

@@ -144,8 +144,8 @@ def test_the_text_is_that_of_ip_but_for_what_is_newer(host: Bare, words: str) ->
     newer = (
         r" (netns-immutable|neigh_vlan_suppress \w+|mab \w+|gso_ipv4_max_size \d+|"
         r"gro_ipv4_max_size \d+|fdb_n_learned \d+|fdb_max_learned \d+|mst_enabled \d|"
-        r"mdb_offload_fail_notification \d|fdb_local_vlan_0 \d|localbypass|nolocalbypass|reserved_bits \S+|"
-        r"[a-z_]+_timer +[\d.]+)"
+        r"mdb_offload_fail_notification \d|fdb_local_vlan_0 \d|localbypass|nolocalbypass|"
+        r"reserved_bits \S+|[a-z_]+_timer +[\d.]+)"
     )
     for _ in range(5):  # counters run on
         theirs, ours = host.ip(f"{words} link show"), host.brctl2(f"{words} link show")

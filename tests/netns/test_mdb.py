@@ -102,6 +102,7 @@ def test_one_group_is_shown_on_all_ports(full: Switch) -> None:
     refused(full, "mdb get 239.1.1.1 dev h0", 2, "MDB operations")
 
 
+@pytest.mark.second_kernel
 @pytest.mark.skipif(KERNEL >= (6, 7), reason="this kernel looks groups up")
 def test_a_kernel_that_cannot_look_a_group_up_says_so(full: Switch) -> None:
     refused(full, "mdb get 239.1.1.1 dev br0", 2, "(before 6.7) cannot look one up (use: mdb show)")
@@ -198,6 +199,7 @@ def test_replace_changes_what_is_there_and_can_be_undone(
         assert without(state(full), "timer") == before, line
 
 
+@pytest.mark.second_kernel
 @pytest.mark.skipif(KERNEL >= (6, 3), reason="this kernel knows all of it")
 def test_what_an_older_kernel_does_not_know_is_an_error(full: Switch) -> None:
     before = without(state(full), "timer")
