@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 GAP = 2  # blanks between columns
 FOLDED = 16  # the least that a column of free text is folded to
 # Columns whose cells are sentences or lists of words: these may be folded.
-FREE = frozenset(("Alias", "Does", "Flags", "Means", "Path", "Ports", "Selects", "Value", "VLANs"))
+FREE = frozenset(
+    ("Alias", "Destination", "Does", "Flags", "Means", "Path", "Ports", "Selects", "Value", "VLANs")
+)
 NUMBERS = frozenset(("Cost", "Id", "Index", "MTU", "Priority", "Root cost"))
 NAMES = frozenset(("Bridge", "Device", "Master", "Name", "Namespace", "Port"))
 GOOD = frozenset(("up", "forwarding", "reachable", "permanent", "on", "yes"))

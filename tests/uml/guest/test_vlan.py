@@ -63,9 +63,9 @@ def vids(host: Switch, device: str) -> list[int]:
 
 
 def older(text: str) -> str:
-    """Without what bridge(8) 6.1 does not know: MST instances, queriers."""
-    text = re.sub(r"(msti|mcast_querier_ipv._[a-z]+) \S+ ", "", text)
-    return text.replace(',"msti":0', "")
+    """Without what bridge(8) 6.1 does not know, if the kernel does."""
+    newer = r"msti|mcast_querier_ipv._[a-z]+|mcast_n_groups|mcast_max_groups|neigh_[a-z_]+"
+    return re.sub(rf'({newer}) \S+ |,"({newer})":[a-z0-9]+', "", text)
 
 
 # ------------------------------------------------------------------------------ show
@@ -97,7 +97,7 @@ SHOWN = (
 )  # fmt: skip
 def test_vlans_are_shown_as_bridge_shows_them(full: Switch, form: str) -> None:
     for line in SHOWN:
-        alike(full, f"{form} {line}")
+        alike(full, f"{form} {line}", plain=older)
 
 
 @pytest.mark.parametrize("form", ["", "-j", "-o", "-d", "-com"])
@@ -127,11 +127,12 @@ def test_a_range_of_vlans_is_one_row_of_a_terminal_s_table(full: Switch) -> None
     shown = full.terminal("-d vlan show dev v0").splitlines()
     assert shown[0].split() == ["Port", "VLANs", "Flags", "Value"]
     (line,) = (line for line in shown if "20-22" in line)
-    assert line.split() == ["v0", "20-22", "state", "blocking,", "mcast_router", "1"]
+    assert line.split()[:4] == ["v0", "20-22", "state", "blocking,"]
+    assert "mcast_router 1" in line
     shown = full.terminal("-com vlan show dev v0").splitlines()
     assert shown[0].split() == ["Port", "VLANs", "Flags"]
     assert ["v0", "10", "PVID,", "Egress", "Untagged"] in [line.split() for line in shown]
-    assert "RX 0 packets 0 bytes" in full.terminal("-d -s vlan show dev br1")
+    assert "RX 0" in full.terminal("-d -s vlan show dev br1")
     assert ["vx0", "10-12", "100-102"] in [
         line.split() for line in full.terminal("vlan tunnelshow").splitlines()
     ]
