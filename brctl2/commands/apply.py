@@ -24,7 +24,6 @@ HINTS = {
     ("RouteDel", "ESRCH"): "there is no such route",
     ("FdbPut", "EEXIST"): "--may-exist accepts that, replace changes it",
     ("MdbPut", "EEXIST"): "replace changes it, from kernel 6.3 on",
-    ("FdbPut", "EINVAL"): "a vxlan device needs dst; an address of a NIC itself is permanent",
 }
 
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from brctl2.commands.spec import Command, Request
     from brctl2.model.attr import Attr
     from brctl2.model.link import Link
+    from brctl2.model.ranges import Range
 
 FLUSH_STATES = ("permanent", "static", "dynamic")
 # Words for entries that have the bit of a static one, too.
@@ -113,22 +114,27 @@ def check_words(session: Session, link: Link, wanted: FdbEntry) -> None:
     """Raises for what the kernel would refuse without a word."""
     if wanted.flags & NTF_STICKY and wanted.state & NUD_PERMANENT:
         raise UsageError("a sticky entry is static or dynamic, not permanent")
-    if wanted.vid and table_of(link, wanted):
-        from brctl2.kernel import vlans
-        from brctl2.model.ranges import Range
-        from brctl2.model.vlan import entry_range
+    vid = wanted.vid if table_of(link, wanted) else 0
+    if vid and not has_vlan(vlans_of(session, link), vid):
+        raise RefusedError(
+            f"VLAN {vid} is not configured on it",
+            device=link.name,
+            hint=f"brctl2 vlan add {vid} dev {link.name}",
+        )
 
-        known = [
-            vids
-            for port in vlans.entries(session.channel, index=link.index)
-            for vids in map(entry_range, port.entries)
-        ]
-        if not any(vids.common(Range(wanted.vid, wanted.vid)) for vids in known):
-            raise RefusedError(
-                f"VLAN {wanted.vid} is not configured on it",
-                device=link.name,
-                hint=f"brctl2 vlan add {wanted.vid} dev {link.name}",
-            )
+
+def vlans_of(session: Session, link: Link) -> list[Range]:
+    """The VLANs of a port or bridge. Raises UnsupportedError."""
+    from brctl2.kernel import vlans
+    from brctl2.model.vlan import entry_range
+
+    ports = vlans.entries(session.channel, index=link.index)
+    return [entry_range(entry) for port in ports for entry in port.entries]
+
+
+def has_vlan(known: list[Range], vid: int) -> bool:
+    """Whether a VLAN is among them."""
+    return any(vids.first <= vid <= vids.last for vids in known)
 
 
 def _added(session: Session, request: Request, link: Link, wanted: FdbEntry) -> list[FdbPut]:
@@ -205,7 +211,10 @@ def spreads(session: Session, link: Link, wanted: FdbEntry) -> bool:
 
 
 def existing(session: Session, link: Link, wanted: FdbEntry) -> list[FdbEntry]:
-    """The entries of its address in the table that it is for, on whatever port they are."""
+    """The entries of its address in the table that it is for, on whatever port they are.
+
+    Without a VLAN these are those of no VLAN and of all that the port is in.
+    """
     bridge = table_of(link, wanted)
     if not bridge:
         found = fdb.with_mac(session.channel, wanted.mac, index=link.index)
@@ -218,8 +227,12 @@ def existing(session: Session, link: Link, wanted: FdbEntry) -> list[FdbEntry]:
     if not spreads(session, link, wanted):
         one = fdb.find(session.channel, wanted.mac, bridge, wanted.vid)
         return [one] if one else []
-    found = fdb.with_mac(session.channel, wanted.mac, master=bridge)
-    return [each for each in found if each.master == bridge]
+    known = vlans_of(session, link)
+    return [
+        each
+        for each in fdb.with_mac(session.channel, wanted.mac, master=bridge)
+        if each.master == bridge and (not each.vid or has_vlan(known, each.vid))
+    ]
 
 
 def remote(link: Link, found: FdbEntry, attr: Attr[Any]) -> Any:

@@ -65,6 +65,14 @@ class FdbPut(NamedTuple):
         """What is done."""
         return f"{self.verb} forwarding entry {self.entry.mac} on {self.device}"
 
+    def hint(self, name: str) -> str:
+        """What an errno means, "" where the kernel's own words say enough."""
+        from brctl2.model.neigh import NTF_SELF  # seldom needed
+
+        if name == "EINVAL" and self.entry.flags & NTF_SELF:
+            return "a vxlan device needs dst; an address of a NIC itself is permanent"
+        return ""
+
 
 class FdbDel(NamedTuple):
     """Delete a forwarding entry."""

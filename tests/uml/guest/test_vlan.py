@@ -379,6 +379,18 @@ def test_an_address_without_vlan_is_put_into_all_and_deleted_from_all(host: Swit
     assert found() == []
 
 
+def test_an_entry_in_a_vlan_that_the_port_is_not_in_is_left_alone(host: Switch) -> None:
+    mac = "02:00:00:00:01:01"
+    host.do("bridge vlan add vid 12 dev v1")
+    host.done(f"fdb add {mac} dev v1 static vlan 12")
+    host.done(f"fdb add {mac} dev v0 static")
+    assert host.changed(f"fdb replace {mac} dev v0")
+    assert not host.changed(f"fdb replace {mac} dev v0")
+    assert host.changed(f"fdb del {mac} dev v0")
+    left = [e for e in host.namespace.bridge("fdb show br br0") if e["mac"] == mac]
+    assert [(e["ifname"], e["vlan"], e["state"]) for e in left] == [("v1", 12, "static")]
+
+
 def test_entries_of_one_vlan_are_put_shown_and_flushed(host: Switch) -> None:
     host.do("bridge vlan add vid 10 dev v0")
     host.done("fdb add 02:00:00:00:01:01 dev v0 static vlan 10")
