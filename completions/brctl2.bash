@@ -68,7 +68,7 @@ _brctl2_node_10() {
 
 _brctl2_node_11() {
     shown=' id=- group=- remote=- local=- dev=@dev srcport=- dstport=- learning= nolearning= proxy= noproxy= rsc= norsc= l2miss= nol2miss= l3miss= nol3miss= tos=- ttl=- df=unset|set|inherit flowlabel=- ageing=- maxaddress=- udpcsum= noudpcsum= udp6zerocsumtx= noudp6zerocsumtx= udp6zerocsumrx= noudp6zerocsumrx= remcsumtx= noremcsumtx= remcsumrx= noremcsumrx= external= noexternal= vnifilter= novnifilter= gbp= gpe= localbypass= nolocalbypass= reserved_bits=- mcroute= nomcroute='$shown
-    hidden=' vni=- dsfield=- hoplimit=-'$hidden
+    hidden=' vni=- port=- dsfield=- hoplimit=-'$hidden
 }
 
 _brctl2_node_12() {

@@ -353,6 +353,7 @@ function __brctl2_records_of
                 'local=-=Source address' \
                 'dev=@dev=Device that the packets go through' \
                 'srcport=-=Source ports' \
+                '~port=-=Source ports' \
                 'dstport=-=Destination port' \
                 'learning==Learn the remote ends of source addresses' \
                 'nolearning==Learn the remote ends of source addresses' \

@@ -164,7 +164,9 @@ def headings(file: Path) -> set[str]:
 
 
 # Commands in the documents, in code that is set off or inline.
-COMMAND = re.compile(r"(?m)(?:^ {4}|`)(?:sudo |\$ )?brctl2 ((?:-\S+ )*)([a-z]+)(?: ([a-z]+))?")
+COMMAND = re.compile(
+    r"(?m)(?:^ {4}|`)(?:sudo |\$ )?brctl2 ((?:-n \S+ |-\S+ )*)([a-z]+)(?: ([a-z]+))?"
+)
 
 
 @pytest.mark.parametrize("name", HAND_WRITTEN)
