@@ -203,7 +203,7 @@ def machine() -> list[tuple[str, str]]:
     return [
         ("processor", f"{cpu[1] if cpu else platform.machine()}, {os.cpu_count()} cores"),
         ("memory", f"{int(memory[1]) / 1048576:.0f} GiB" if memory else "unknown"),
-        ("kernel", f"Linux {platform.release()}"),
+        ("kernel", f"Linux {platform.release().partition('-')[0]}"),
         ("Python", platform.python_version()),
         ("iproute2", said_version(["ip", "-V"])),
         ("bash", said_version(["bash", "--version"])),
