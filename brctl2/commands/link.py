@@ -62,6 +62,8 @@ def add_values(session: Session, request: Request) -> AttrSet:
         from brctl2.model.kind_tun import MODES, TunAttr
 
         data[TunAttr.type] = MODES[word]
+        if values.head["index"]:
+            raise UsageError(f"the kernel chooses the index of a {word} device")
     need_lower(word, values)
     taken: set[str] = set()
     values[LinkAttr.ifname] = name_for(session, request, values, kind, taken)
@@ -190,7 +192,8 @@ def set_values(
     check_master(session, link, values)
     check_name(session, link, values)
     master_kind, port = linkwords.port_values(session, request)
-    found = [(link, values)] if values or values.head["change"] else []
+    told = values or values.head["change"] or request.word("netns") is not None
+    found = [(link, values)] if told else []
     if port:
         check_port(session, link, values, master_kind)
         info = AttrSet({LinkInfoAttr.slave_kind: master_kind, LinkInfoAttr.slave_data: port})

@@ -92,7 +92,6 @@ PEER = Word(
         positionals=(Positional("name", DevName(), "Its name.", word="name", required=False),),
     ),
 )
-LINKS = Positional("name", DEVICE, "The devices.", word="dev", many=True)
 
 
 def verb_first(tokens: list[str]) -> list[str]:
@@ -142,7 +141,9 @@ SET = Command(
     *LATE,
     LinkAttr.operstate,
     Word("type", Kind(), "Change what belongs to its kind, or (bridge_slave) to it as a port."),
-    positionals=(Positional("name", DEVICE, "The device.", word="dev", many=True, bare=1),),
+    positionals=(
+        Positional("name", DEVICE, "The device.", word="dev", many=True, bare=1, metavar="DEV"),
+    ),
     switch=("type", TYPES),
     rewrite=verb_first,
 )
@@ -173,7 +174,9 @@ COMMANDS = (
         Word("group", Text(), "All of this group, by name or number."),
         Word("type", Kind(), "Refuse to delete what is of another kind."),
         positionals=(
-            Positional("name", DEVICE, "The links.", word="dev", many=True, required=False),
+            Positional(
+                "name", DEVICE, "The links.", word="dev", many=True, required=False, metavar="DEV"
+            ),
         ),
     ),
     SET,
@@ -190,7 +193,9 @@ COMMANDS = (
         Word("group", Text(), "Only of this group, by name or number."),
         Word("novf", None, "Without virtual functions; they are never shown."),
         effect=READ,
-        positionals=(Positional("name", DEVICE, "Only this one.", word="dev", required=False),),
+        positionals=(
+            Positional("name", DEVICE, "Only this one.", word="dev", required=False, metavar="DEV"),
+        ),
     ),
     Command(
         "link property",
@@ -200,8 +205,10 @@ COMMANDS = (
         MAY_EXIST,
         IF_EXISTS,
         positionals=(
-            Positional("verb", ClosedChoice(8, {"add": 1, "del": 0}), "add or del."),
-            Positional("name", DEVICE, "The link.", word="dev"),
+            Positional(
+                "verb", ClosedChoice(8, {"add": 1, "del": 0}), "add or del.", metavar="add|del"
+            ),
+            Positional("name", DEVICE, "The link.", word="dev", metavar="DEV"),
         ),
     ),
 )

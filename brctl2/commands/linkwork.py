@@ -54,6 +54,8 @@ LATER = (
     LinkAttr.proto_down_reason,
     LinkAttr.carrier,
 )
+# Kinds that go when the device in IFLA_LINK goes.
+BOUND = frozenset(("veth", "vlan", "macvlan", "macvtap"))
 # What a deleted link gets again when the deletion is undone.
 REMADE = (
     LinkAttr.address,
@@ -359,10 +361,19 @@ def delete_plan(found: list[Link], session: Session | None = None) -> Plan:
                 device=link.name,
                 hint="link set DEV netns NETNS takes a device away from here",
             )
-    changes: list[Change] = [
-        LinkDel(link.name, link.index, remake(link, session)) for link in found
-    ]
+    changes: list[Change] = []
+    gone: set[int] = set()
+    for link in found:
+        if not goes_with(link, gone):
+            changes.append(LinkDel(link.name, link.index, remake(link, session)))
+        gone.add(link.index)
     return Plan(changes, gone=frozenset((errno.ENODEV,)) if len(found) > 1 else frozenset())
+
+
+def goes_with(link: Link, gone: set[int]) -> bool:
+    """Whether the kernel deletes it with one of `gone`: its other end, or what it sits on."""
+    here = LinkAttr.link_netnsid not in link.values
+    return here and link.kind in BOUND and link.values.get(LinkAttr.link) in gone
 
 
 def remake(link: Link, session: Session | None = None) -> AttrSet:
@@ -374,7 +385,12 @@ def remake(link: Link, session: Session | None = None) -> AttrSet:
     for attr in REMADE:
         if attr in link.values and not (attr is LinkAttr.link and link.kind == "veth"):
             values[attr] = link.values[attr]
-    data = AttrSet((a, v) for a, v in link.data.items() if a.access == "rw" and a.readback)
+    # A kernel without VLAN filtering does not take back that it is off.
+    data = AttrSet(
+        (attr, value)
+        for attr, value in link.data.items()
+        if attr.access == "rw" and attr.readback and (value or attr.field != "vlan_filtering")
+    )
     lower = link.values.get(LinkAttr.link)
     here = session is not None and LinkAttr.link_netnsid not in link.values
     if link.kind == "veth" and lower and here and session is not None:

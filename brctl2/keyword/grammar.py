@@ -116,7 +116,7 @@ class _Parser:
         elif entry.optional and inline is None and self._no_value_follows():
             self._store(request, entry, None, typed)
         else:
-            value = convert(typed, entry.codec, self._value(typed, inline))
+            value = convert(typed, entry.codec, self._words(typed, entry.codec, inline))
             self._store(request, entry, value, typed)
             self._switch(entry, request, value)
 
@@ -126,17 +126,19 @@ class _Parser:
         presets = attr.presets
         bare = typed if typed in presets else typed[2:].replace("-", "_")
         if bare not in presets and attr.codec.takes_word:
-            request.values[attr] = convert(typed, attr.codec, self._words(typed, attr, inline))
+            request.values[attr] = convert(
+                typed, attr.codec, self._words(typed, attr.codec, inline)
+            )
             return
         if inline is not None:
             raise UsageError(f"{typed} takes no value")
         request.values[attr] = presets.get(bare, True)
 
-    def _words(self, typed: str, attr: Attr[Any], inline: str | None) -> str:
-        """The value of an attribute; it may be of several words."""
+    def _words(self, typed: str, codec: Codec[Any], inline: str | None) -> str:
+        """A value; it may be of several words."""
         found = [self._value(typed, inline)]
         while inline is None and self.at < len(self.tokens):
-            if not attr.codec.more(found, self.tokens[self.at]):
+            if not codec.more(found, self.tokens[self.at]):
                 break
             found.append(self._value(typed, None))
         return " ".join(found)

@@ -91,7 +91,9 @@ class VxlanAttr(AttrTable):
     local = Attr(4, Ip(), "Source address.")
     local6 = Attr(17, Ip(AF_INET6), "The same, IPv6.", word="")
     link = Attr(3, Device(), "Device that the packets go through.", word="dev", key="link")
-    port_range = Attr(10, PortRange(), "Source ports.", word="srcport", key="port_range")
+    port_range = Attr(
+        10, PortRange(), "Source ports.", word="srcport", key="port_range", aliases=("port",)
+    )
     port = Attr(15, UInt(16, big=True), "Destination port.", word="dstport", key="port")
     learning = switch(7, "learning", "Learn the remote ends of source addresses.")
     proxy = switch(11, "proxy", "Answer ARP from the neighbour table.")
@@ -116,7 +118,13 @@ class VxlanAttr(AttrTable):
     gbp = Attr(23, Flag(), "Group policy extension.")
     gpe = Attr(27, Flag(), "Generic protocol extension.")
     localbypass = switch(31, "localbypass", "Deliver to a local end without the network.")
-    reserved_bits = Attr(33, Hex(64, big=True), "Reserved bits that are allowed in the header.")
+    # The kernel shows what follows from the other options, and may not take that back.
+    reserved_bits = Attr(
+        33,
+        Hex(64, big=True),
+        "Reserved bits that are allowed in the header.",
+        readback=False,
+    )
     mcroute = switch(34, "mcroute", "Multicast routing of the packets it sends.")
     remcsum_nopartial = Attr(24, Flag(), "", word="", access="ro")
     label_policy = Attr(32, UInt(32), "", word="", access="ro")

@@ -63,7 +63,8 @@ def ip_lines(change: Any, session: Any) -> list[str]:
         return [f"sysctl -w {quote(f'net.{path}={change.after}')}"]
     module = import_module(f"brctl2.render.{MODULES[name]}")
     lines: list[list[str]] = module.explain(change, session)
-    return [" ".join(quote(word) for word in words) for words in lines]
+    # A comment is a line that nothing can say.
+    return [" ".join(map(quote, words) if words[0] != "#" else words) for words in lines]
 
 
 def message_line(change: Any, message: Any) -> str:

@@ -64,13 +64,14 @@ def add_line(values: AttrSet, session: Any) -> list[str]:
     info = values.get(LinkAttr.linkinfo, AttrSet())
     kind = info.get(LinkInfoAttr.kind) or ""
     data = info.get(LinkInfoAttr.data, AttrSet())
-    line = ["ip", "link", "add", "name", values[LinkAttr.ifname], *link_words(values, session)]
-    line += ["type", kind]
+    words = link_words(values, session, making=True)
+    line = ["ip", "link", "add", "name", values[LinkAttr.ifname], *words, "type", kind]
     if not isinstance(data, AttrSet):
         return line
     peer = data.get(PeerAttr.peer)
     if peer is not None:
-        return [*line, "peer", "name", peer[LinkAttr.ifname], *link_words(peer, session)]
+        words = link_words(peer, session, making=True)
+        return [*line, "peer", "name", peer[LinkAttr.ifname], *words]
     return [*line, *kind_words(kind, data, session)]
 
 
@@ -138,12 +139,14 @@ def port_lines(name: str, kind: str, port: AttrSet, session: Any) -> Iterator[li
             yield ["#", "neither", "ip", "nor", "bridge", "can", "say:", name, *said.split()]
 
 
-def link_words(values: AttrSet, session: Any, place: int = -1) -> list[str]:
+def link_words(
+    values: AttrSet, session: Any, place: int = -1, *, making: bool = False
+) -> list[str]:
     """What is said before `type`, in iproute2's order."""
     words: list[str] = []
     index = values.get(LinkAttr.new_ifindex)
-    if values.head.get("index") and LinkAttr.ifname in values and LinkAttr.linkinfo in values:
-        index = values.head["index"]
+    if making:
+        index = values.head.get("index")
     told: list[Attr[Any]] = [
         attr
         for attr in values
