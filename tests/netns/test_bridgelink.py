@@ -36,6 +36,8 @@ def host(netns_factory: NamespaceFactory) -> Switch:
         "bridge link set dev v0 cost 7 priority 3",
         "ip link set h1 down",
     )
+    while host.namespace.bridge("link show dev v1")[0]["state"] != "disabled":
+        pass  # the bridge hears of the lost carrier a little later
     return host
 
 
