@@ -313,4 +313,4 @@ def test_on_a_terminal_it_is_a_table(host: Bare) -> None:
     shown = host.terminal("link show")
     assert "base" in shown
     assert "br9" in shown
-    assert "bridge" in host.terminal("bridge show")
+    assert "Bridge" in host.terminal("bridge show")
