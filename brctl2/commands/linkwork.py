@@ -376,6 +376,10 @@ def goes_with(link: Link, gone: set[int]) -> bool:
     return here and link.kind in BOUND and link.values.get(LinkAttr.link) in gone
 
 
+# A kernel without VLAN filtering does not even take that these are off.
+OFF_ALREADY = ("vlan_filtering", "mst_enabled")
+
+
 def remake(link: Link, session: Session | None = None) -> AttrSet:
     """The values that make a link like this one again: kind, its settings, MAC, MTU, up."""
     values = AttrSet(
@@ -385,11 +389,10 @@ def remake(link: Link, session: Session | None = None) -> AttrSet:
     for attr in REMADE:
         if attr in link.values and not (attr is LinkAttr.link and link.kind == "veth"):
             values[attr] = link.values[attr]
-    # A kernel without VLAN filtering does not take back that it is off.
     data = AttrSet(
         (attr, value)
         for attr, value in link.data.items()
-        if attr.access == "rw" and attr.readback and (value or attr.field != "vlan_filtering")
+        if attr.access == "rw" and attr.readback and (value or attr.field not in OFF_ALREADY)
     )
     lower = link.values.get(LinkAttr.link)
     here = session is not None and LinkAttr.link_netnsid not in link.values
