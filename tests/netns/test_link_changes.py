@@ -84,9 +84,9 @@ link set w4 cost 5 hairpin on priority 3 learning off flood off guard on fastlea
 fastleave on
 link set w4 type bridge_slave isolated on mcast_router 2 group_fwd_mask 0x4000 vlan_tunnel on
 link set w5 up
-link set w4 backup_port tap0 up state learning
+link set w4 backup_port tap0 up
     ip link set w4 up
-    ip link set w4 type bridge_slave backup_port tap0 state 2
+    ip link set w4 type bridge_slave backup_port tap0
 link set w4 nobackup_port neigh_suppress on bcast_flood off locked on
     ip link set w4 type bridge_slave nobackup_port neigh_suppress on bcast_flood off locked on
 link set w4 master br1 --force
