@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from brctl2.errors import NotFoundError
-from brctl2.model.bridgelink import BridgeLinkAttr, BridgeSpecAttr
+from brctl2.model.bridgelink import HWMODES, BridgeLinkAttr, BridgeSpecAttr
 from brctl2.model.codec import OnOff
-from brctl2.model.link import IFF_UP
+from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF, IFF_UP
 from brctl2.model.port import PortAttr
 from brctl2.render.vlan import state
 
 if TYPE_CHECKING:
-    from brctl2.model.attr import Attr
+    from brctl2.model.attr import Attr, AttrSet
     from brctl2.model.bridgelink import BridgeLink
+    from brctl2.plan.switching import PortSet
     from brctl2.render.emitter import Emitter
     from brctl2.render.table import Table
 
@@ -156,3 +157,23 @@ def table(found: Any, session: Any) -> Table:
         for link in found.records
     ]
     return Table(["Port", "Bridge", "State", "Priority", "Cost", "Flags"], rows)
+
+
+def explain(change: PortSet, session: Any) -> list[list[str]]:
+    """The bridge line of a change."""
+    words = ["bridge", "link", "set", "dev", change.device]
+    words += ["self"] if change.target & BRIDGE_FLAGS_SELF and change.mode is None else []
+    words += ["master"] if change.target & BRIDGE_FLAGS_MASTER else []
+    modes = {number: word.lower() for word, number in HWMODES.items()}
+    words += ["hwmode", modes[change.mode]] if change.mode is not None else []
+    return [[*words, *_port_words(change.port, session)]]
+
+
+def _port_words(port: AttrSet, session: Any) -> list[str]:
+    words = []
+    for attr, value in port.items():
+        if attr is PortAttr.backup_port:
+            words += ["backup_port", session.device_name(value)] if value else ["nobackup_port"]
+        else:
+            words += [attr.word, attr.codec.text(value)]
+    return words

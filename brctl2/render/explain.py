@@ -9,10 +9,13 @@ from brctl2.model.attr import AttrSet
 from brctl2.netlink import constants
 from brctl2.render import json
 from brctl2.render.escape import escape_name
+from brctl2.render.hazard import comments
 from brctl2.render.shell import quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from brctl2.model.hazard import Hazard
 
 # Which module of brctl2.render knows the ip lines of a change: its `explain(change, session)`.
 MODULES = {
@@ -32,6 +35,7 @@ MODULES = {
     "RuleDel": "rule",
     "NetnsAdd": "netns",
     "NetnsDel": "netns",
+    "PortSet": "bridgelink",
     "FdbPut": "fdb",
     "FdbDel": "fdb",
     "FdbFlush": "fdb",
@@ -103,23 +107,26 @@ def member_text(value: Any) -> str:
     return value.hex() if isinstance(value, bytes) else str(value)
 
 
-def show(changes: Sequence[Any], messages: Sequence[Any], session: Any) -> str:
-    """What --dry-run and --explain print: messages, ip lines, or one JSON object with -j."""
+def show(
+    changes: Sequence[Any], messages: Sequence[Any], session: Any, hazards: Sequence[Hazard] = ()
+) -> str:
+    """What --dry-run and --explain print: messages, ip lines, or one JSON object with -j; below
+    them as comments what will not be as before.
+    """
     options = session.options
     if options.json:
-        return (
-            json.dumps(
-                {"plan": [as_json(c, m, session) for c, m in zip(changes, messages, strict=True)]}
-            )
-            + "\n"
-        )
+        steps = [as_json(c, m, session) for c, m in zip(changes, messages, strict=True)]
+        found: dict[str, object] = {"plan": steps}
+        if hazards:
+            found["hazards"] = [hazard.as_json() for hazard in hazards]
+        return json.dumps(found) + "\n"
     lines: list[str] = []
     for change, message in zip(changes, messages, strict=True):
         if options.explain:
             lines += ip_lines(change, session)
         else:
             lines.append(message_line(change, message))
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in lines) + comments(hazards)
 
 
 def as_json(change: Any, message: Any, session: Any) -> dict[str, object]:

@@ -94,3 +94,16 @@ def test_a_terminal_would_have_a_table(host: Switch) -> None:
         session.close()
     assert table.columns == ["Port", "Bridge", "State", "Priority", "Cost", "Flags"]
     assert [row[:5] for row in table.rows][0] == ["v0", "br0", "forwarding", "3", "7"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "bridge link set dev v0 guard on cost 10 state blocking backup_port v1",
+        "bridge link set dev v0 master nobackup_port",
+        "bridge link set dev v0 self master hairpin on",
+        "bridge link set dev v0 hwmode vepa",
+    ],
+)
+def test_a_line_of_bridge_link_is_explained_by_itself(host: Switch, line: str) -> None:
+    assert sorted(host.equivalent(line)[0].split()) == sorted(line.split())
