@@ -5,7 +5,7 @@
 # file by its name.
 
 # The nodes; each adds what it has to the variables of _brctl2, see there.
-declare -gA _brctl2_nodes=([=]=0 [=-]=1 [=bridge]=2 ['=bridge add']=3 ['=bridge del']=4 ['=bridge set']=5 ['=bridge show']=6 ['=bridge stats']=6 [=link]=7 ['=link add']=8 ['=link add:peer']=9 ['=ip link add:peer']=9 ['=link add:type:bridge']=10 ['=link set:type:bridge']=10 ['=bridge link set:type:bridge']=10 ['=bridge link change:type:bridge']=10 ['=ip link add:type:bridge']=10 ['=ip link set:type:bridge']=10 ['=ip link change:type:bridge']=10 ['=link add:type:vxlan']=11 ['=link set:type:vxlan']=11 ['=bridge link set:type:vxlan']=11 ['=bridge link change:type:vxlan']=11 ['=ip link add:type:vxlan']=11 ['=ip link set:type:vxlan']=11 ['=ip link change:type:vxlan']=11 ['=link add:type:vlan']=12 ['=link set:type:vlan']=12 ['=bridge link set:type:vlan']=12 ['=bridge link change:type:vlan']=12 ['=ip link add:type:vlan']=12 ['=ip link set:type:vlan']=12 ['=ip link change:type:vlan']=12 ['=link add:type:bond']=13 ['=link set:type:bond']=13 ['=bridge link set:type:bond']=13 ['=bridge link change:type:bond']=13 ['=ip link add:type:bond']=13 ['=ip link set:type:bond']=13 ['=ip link change:type:bond']=13 ['=link add:type:macvlan']=14 ['=link add:type:macvtap']=14 ['=link set:type:macvlan']=14 ['=link set:type:macvtap']=14 ['=bridge link set:type:macvlan']=14 ['=bridge link set:type:macvtap']=14 ['=bridge link change:type:macvlan']=14 ['=bridge link change:type:macvtap']=14 ['=ip link add:type:macvlan']=14 ['=ip link add:type:macvtap']=14 ['=ip link set:type:macvlan']=14 ['=ip link set:type:macvtap']=14 ['=ip link change:type:macvlan']=14 ['=ip link change:type:macvtap']=14 ['=link add:type:vrf']=15 ['=link set:type:vrf']=15 ['=bridge link set:type:vrf']=15 ['=bridge link change:type:vrf']=15 ['=ip link add:type:vrf']=15 ['=ip link set:type:vrf']=15 ['=ip link change:type:vrf']=15 ['=link add:type:tun']=16 ['=link add:type:tap']=16 ['=link set:type:tun']=16 ['=link set:type:tap']=16 ['=bridge link set:type:tun']=16 ['=bridge link set:type:tap']=16 ['=bridge link change:type:tun']=16 ['=bridge link change:type:tap']=16 ['=ip link add:type:tun']=16 ['=ip link add:type:tap']=16 ['=ip link set:type:tun']=16 ['=ip link set:type:tap']=16 ['=ip link change:type:tun']=16 ['=ip link change:type:tap']=16 ['=link add:type:bridge_slave']=17 ['=link set:type:bridge_slave']=17 ['=bridge link set:type:bridge_slave']=17 ['=bridge link change:type:bridge_slave']=17 ['=ip link add:type:bridge_slave']=17 ['=ip link set:type:bridge_slave']=17 ['=ip link change:type:bridge_slave']=17 ['=link add:type:bond_slave']=18 ['=link set:type:bond_slave']=18 ['=bridge link set:type:bond_slave']=18 ['=bridge link change:type:bond_slave']=18 ['=ip link add:type:bond_slave']=18 ['=ip link set:type:bond_slave']=18 ['=ip link change:type:bond_slave']=18 ['=link del']=19 ['=link set']=20 ['=link show']=21 ['=link property']=22 [=addr]=23 ['=addr add']=24 ['=addr replace']=25 ['=addr change']=25 ['=addr del']=26 ['=addr move']=27 ['=addr flush']=28 ['=addr show']=28 [=route]=29 ['=route add']=30 ['=route add:nexthop']=31 ['=route replace:nexthop']=31 ['=route append:nexthop']=31 ['=route prepend:nexthop']=31 ['=route change:nexthop']=31 ['=route del:nexthop']=31 ['=ip route add:nexthop']=31 ['=ip route change:nexthop']=31 ['=ip route chg:nexthop']=31 ['=ip route replace:nexthop']=31 ['=ip route prepend:nexthop']=31 ['=ip route append:nexthop']=31 ['=ip route delete:nexthop']=31 ['=route replace']=32 ['=route append']=32 ['=route prepend']=32 ['=route change']=32 ['=route del']=33 ['=route flush']=34 ['=route show']=34 ['=route get']=35 [=neigh]=36 ['=neigh add']=37 ['=neigh replace']=38 ['=neigh change']=38 ['=neigh del']=39 ['=neigh flush']=40 ['=neigh show']=40 ['=neigh get']=41 ['=ip neighbor get']=41 [=rule]=42 ['=rule add']=43 ['=rule replace']=44 ['=rule del']=45 ['=rule flush']=46 ['=rule show']=46 [=netns]=47 ['=netns list']=48 ['=migrate confirm']=48 ['=migrate rollback']=48 ['=migrate status']=48 [=demo]=48 ['=ip netns list']=48 ['=ip netns show']=48 ['=ip netns lst']=48 ['=netns add']=49 ['=netns del']=50 ['=netns exec']=51 ['=ip netns exec']=51 [=fdb]=52 ['=fdb add']=53 ['=fdb append']=54 ['=fdb replace']=54 ['=fdb del']=55 ['=fdb get']=56 ['=fdb flush']=57 ['=fdb show']=58 [=vlan]=59 ['=vlan add']=60 ['=vlan add:tunnel_info']=61 ['=vlan del:tunnel_info']=61 ['=bridge vlan add:tunnel_info']=61 ['=bridge vlan delete:tunnel_info']=61 ['=vlan del']=62 ['=vlan set']=63 ['=vlan show']=64 ['=vlan tunnelshow']=64 ['=bridge vlan show']=64 ['=bridge vlan lst']=64 ['=bridge vlan list']=64 ['=bridge vlan tunnelshow']=64 ['=vlan global']=65 [=mst]=65 ['=vlan global set']=66 ['=vlan global show']=67 ['=mdb show']=67 ['=bridge mdb show']=67 ['=bridge mdb lst']=67 ['=bridge mdb list']=67 ['=bridge vlan global']=67 [=mdb]=68 ['=mdb add']=69 ['=mdb replace']=70 ['=mdb del']=71 ['=mdb get']=72 ['=mdb flush']=73 ['=mst set']=74 ['=bridge mst set']=74 ['=mst show']=75 ['=vni show']=75 ['=bridge mst show']=75 ['=bridge mst lst']=75 ['=bridge mst list']=75 ['=bridge vni show']=75 ['=bridge vni lst']=75 ['=bridge vni list']=75 [=migrate]=76 ['=migrate start']=77 ['=migrate undo']=78 [=vni]=79 ['=vni add']=80 ['=vni del']=81 [=topology]=82 ['=topology show']=83 [=completion]=84 ['=completion show']=85 ['=completion install']=86 ['=bridge link']=87 ['=bridge link set']=88 ['=bridge link change']=88 ['=bridge link show']=89 ['=bridge link lst']=89 ['=bridge link list']=89 ['=bridge fdb']=90 ['=bridge fdb add']=91 ['=bridge fdb append']=91 ['=bridge fdb replace']=91 ['=bridge fdb delete']=91 ['=bridge fdb get']=92 ['=bridge fdb show']=93 ['=bridge fdb lst']=93 ['=bridge fdb list']=93 ['=bridge fdb flush']=94 ['=bridge mdb']=95 ['=bridge mdb add']=96 ['=bridge mdb replace']=96 ['=bridge mdb delete']=97 ['=bridge mdb get']=98 ['=bridge mdb flush']=99 ['=bridge mst']=100 ['=bridge vlan']=101 ['=bridge vlan add']=102 ['=bridge vlan delete']=102 ['=bridge vlan set']=103 ['=bridge vni']=104 ['=bridge vni add']=105 ['=bridge vni delete']=105 ['=bridge vni del']=105 [=ip]=106 ['=ip address']=107 ['=ip address add']=108 ['=ip address change']=108 ['=ip address chg']=108 ['=ip address replace']=108 ['=ip address delete']=108 ['=ip address list']=109 ['=ip address show']=109 ['=ip address lst']=109 ['=ip address flush']=109 ['=ip route']=110 ['=ip route add']=111 ['=ip route change']=111 ['=ip route chg']=111 ['=ip route replace']=111 ['=ip route prepend']=111 ['=ip route append']=111 ['=ip route delete']=111 ['=ip route list']=112 ['=ip route show']=112 ['=ip route lst']=112 ['=ip route flush']=112 ['=ip route get']=113 ['=ip rule']=114 ['=ip rule list']=115 ['=ip rule lst']=115 ['=ip rule show']=115 ['=ip rule flush']=115 ['=ip rule add']=116 ['=ip rule delete']=116 ['=ip neighbor']=117 ['=ip neighbor add']=118 ['=ip neighbor change']=118 ['=ip neighbor chg']=118 ['=ip neighbor replace']=118 ['=ip neighbor delete']=118 ['=ip neighbor show']=119 ['=ip neighbor lst']=119 ['=ip neighbor list']=119 ['=ip neighbor flush']=119 ['=ip link']=120 ['=ip link add']=121 ['=ip link set']=122 ['=ip link change']=122 ['=ip link delete']=123 ['=ip link show']=124 ['=ip link lst']=124 ['=ip link list']=124 ['=ip link property']=125 ['=ip netns']=126 ['=ip netns add']=127 ['=ip netns delete']=127 [=brctl]=128 ['=brctl addbr']=129 ['=brctl delbr']=130 ['=brctl showmacs']=130 ['=brctl showstp']=130 ['=brctl addif']=131 ['=brctl delif']=132 ['=brctl hairpin']=133 ['=brctl setageing']=134 ['=brctl setbridgeprio']=134 ['=brctl setfd']=134 ['=brctl sethello']=134 ['=brctl setmaxage']=134 ['=brctl setpathcost']=135 ['=brctl setportprio']=135 ['=brctl show']=136 ['=brctl stp']=137 [=batch]=138)
+declare -gA _brctl2_nodes=([=]=0 [=-]=1 [=bridge]=2 ['=bridge add']=3 ['=bridge del']=4 ['=bridge set']=5 ['=bridge show']=6 ['=bridge stats']=6 [=link]=7 ['=link add']=8 ['=link add:peer']=9 ['=ip link add:peer']=9 ['=link add:type:bridge']=10 ['=link set:type:bridge']=10 ['=bridge link set:type:bridge']=10 ['=bridge link change:type:bridge']=10 ['=ip link add:type:bridge']=10 ['=ip link set:type:bridge']=10 ['=ip link change:type:bridge']=10 ['=link add:type:vxlan']=11 ['=link set:type:vxlan']=11 ['=bridge link set:type:vxlan']=11 ['=bridge link change:type:vxlan']=11 ['=ip link add:type:vxlan']=11 ['=ip link set:type:vxlan']=11 ['=ip link change:type:vxlan']=11 ['=link add:type:vlan']=12 ['=link set:type:vlan']=12 ['=bridge link set:type:vlan']=12 ['=bridge link change:type:vlan']=12 ['=ip link add:type:vlan']=12 ['=ip link set:type:vlan']=12 ['=ip link change:type:vlan']=12 ['=link add:type:bond']=13 ['=link set:type:bond']=13 ['=bridge link set:type:bond']=13 ['=bridge link change:type:bond']=13 ['=ip link add:type:bond']=13 ['=ip link set:type:bond']=13 ['=ip link change:type:bond']=13 ['=link add:type:macvlan']=14 ['=link add:type:macvtap']=14 ['=link set:type:macvlan']=14 ['=link set:type:macvtap']=14 ['=bridge link set:type:macvlan']=14 ['=bridge link set:type:macvtap']=14 ['=bridge link change:type:macvlan']=14 ['=bridge link change:type:macvtap']=14 ['=ip link add:type:macvlan']=14 ['=ip link add:type:macvtap']=14 ['=ip link set:type:macvlan']=14 ['=ip link set:type:macvtap']=14 ['=ip link change:type:macvlan']=14 ['=ip link change:type:macvtap']=14 ['=link add:type:vrf']=15 ['=link set:type:vrf']=15 ['=bridge link set:type:vrf']=15 ['=bridge link change:type:vrf']=15 ['=ip link add:type:vrf']=15 ['=ip link set:type:vrf']=15 ['=ip link change:type:vrf']=15 ['=link add:type:tun']=16 ['=link add:type:tap']=16 ['=link set:type:tun']=16 ['=link set:type:tap']=16 ['=bridge link set:type:tun']=16 ['=bridge link set:type:tap']=16 ['=bridge link change:type:tun']=16 ['=bridge link change:type:tap']=16 ['=ip link add:type:tun']=16 ['=ip link add:type:tap']=16 ['=ip link set:type:tun']=16 ['=ip link set:type:tap']=16 ['=ip link change:type:tun']=16 ['=ip link change:type:tap']=16 ['=link add:type:bridge_slave']=17 ['=link set:type:bridge_slave']=17 ['=bridge link set:type:bridge_slave']=17 ['=bridge link change:type:bridge_slave']=17 ['=ip link add:type:bridge_slave']=17 ['=ip link set:type:bridge_slave']=17 ['=ip link change:type:bridge_slave']=17 ['=link add:type:bond_slave']=18 ['=link set:type:bond_slave']=18 ['=bridge link set:type:bond_slave']=18 ['=bridge link change:type:bond_slave']=18 ['=ip link add:type:bond_slave']=18 ['=ip link set:type:bond_slave']=18 ['=ip link change:type:bond_slave']=18 ['=link del']=19 ['=link set']=20 ['=link show']=21 ['=link property']=22 [=addr]=23 ['=addr add']=24 ['=addr replace']=25 ['=addr change']=25 ['=addr del']=26 ['=addr move']=27 ['=addr flush']=28 ['=addr show']=28 [=route]=29 ['=route add']=30 ['=route add:nexthop']=31 ['=route replace:nexthop']=31 ['=route append:nexthop']=31 ['=route prepend:nexthop']=31 ['=route change:nexthop']=31 ['=route del:nexthop']=31 ['=ip route add:nexthop']=31 ['=ip route change:nexthop']=31 ['=ip route chg:nexthop']=31 ['=ip route replace:nexthop']=31 ['=ip route prepend:nexthop']=31 ['=ip route append:nexthop']=31 ['=ip route delete:nexthop']=31 ['=route replace']=32 ['=route append']=32 ['=route prepend']=32 ['=route change']=32 ['=route del']=33 ['=route flush']=34 ['=route show']=34 ['=route get']=35 [=neigh]=36 ['=neigh add']=37 ['=neigh replace']=38 ['=neigh change']=38 ['=neigh del']=39 ['=neigh flush']=40 ['=neigh show']=40 ['=neigh get']=41 ['=ip neighbor get']=41 [=rule]=42 ['=rule add']=43 ['=rule replace']=44 ['=rule del']=45 ['=rule flush']=46 ['=rule show']=46 [=netns]=47 ['=netns list']=48 ['=migrate confirm']=48 ['=migrate rollback']=48 ['=migrate status']=48 [=demo]=48 ['=ip netns list']=48 ['=ip netns show']=48 ['=ip netns lst']=48 ['=ip netns set']=48 ['=ip netns identify']=48 ['=ip netns pids']=48 ['=ip netns attach']=48 ['=netns add']=49 ['=netns del']=50 ['=netns exec']=51 ['=ip netns exec']=51 [=fdb]=52 ['=fdb add']=53 ['=fdb append']=54 ['=fdb replace']=54 ['=fdb del']=55 ['=fdb get']=56 ['=fdb flush']=57 ['=fdb show']=58 [=vlan]=59 ['=vlan add']=60 ['=vlan add:tunnel_info']=61 ['=vlan del:tunnel_info']=61 ['=bridge vlan add:tunnel_info']=61 ['=bridge vlan delete:tunnel_info']=61 ['=vlan del']=62 ['=vlan set']=63 ['=vlan show']=64 ['=vlan tunnelshow']=64 ['=bridge vlan show']=64 ['=bridge vlan lst']=64 ['=bridge vlan list']=64 ['=bridge vlan tunnelshow']=64 ['=vlan global']=65 [=mst]=65 ['=vlan global set']=66 ['=vlan global show']=67 ['=mdb show']=67 ['=bridge mdb show']=67 ['=bridge mdb lst']=67 ['=bridge mdb list']=67 ['=bridge vlan global']=67 [=mdb]=68 ['=mdb add']=69 ['=mdb replace']=70 ['=mdb del']=71 ['=mdb get']=72 ['=mdb flush']=73 ['=mst set']=74 ['=bridge mst set']=74 ['=mst show']=75 ['=vni show']=75 ['=bridge mst show']=75 ['=bridge mst lst']=75 ['=bridge mst list']=75 ['=bridge vni show']=75 ['=bridge vni lst']=75 ['=bridge vni list']=75 [=migrate]=76 ['=migrate start']=77 ['=migrate undo']=78 [=vni]=79 ['=vni add']=80 ['=vni del']=81 [=topology]=82 ['=topology show']=83 [=completion]=84 ['=completion show']=85 ['=completion install']=86 ['=bridge link']=87 ['=bridge link set']=88 ['=bridge link change']=88 ['=bridge link show']=89 ['=bridge link lst']=89 ['=bridge link list']=89 ['=bridge fdb']=90 ['=bridge fdb add']=91 ['=bridge fdb append']=91 ['=bridge fdb replace']=91 ['=bridge fdb delete']=91 ['=bridge fdb get']=92 ['=bridge fdb show']=93 ['=bridge fdb lst']=93 ['=bridge fdb list']=93 ['=bridge fdb flush']=94 ['=bridge mdb']=95 ['=bridge mdb add']=96 ['=bridge mdb replace']=96 ['=bridge mdb delete']=97 ['=bridge mdb get']=98 ['=bridge mdb flush']=99 ['=bridge mst']=100 ['=bridge vlan']=101 ['=bridge vlan add']=102 ['=bridge vlan delete']=102 ['=bridge vlan set']=103 ['=bridge vni']=104 ['=bridge vni add']=105 ['=bridge vni delete']=105 ['=bridge vni del']=105 [=ip]=106 ['=ip address']=107 ['=ip address add']=108 ['=ip address change']=108 ['=ip address chg']=108 ['=ip address replace']=108 ['=ip address delete']=108 ['=ip address list']=109 ['=ip address show']=109 ['=ip address lst']=109 ['=ip address flush']=109 ['=ip route']=110 ['=ip route add']=111 ['=ip route change']=111 ['=ip route chg']=111 ['=ip route replace']=111 ['=ip route prepend']=111 ['=ip route append']=111 ['=ip route delete']=111 ['=ip route list']=112 ['=ip route show']=112 ['=ip route lst']=112 ['=ip route flush']=112 ['=ip route get']=113 ['=ip rule']=114 ['=ip rule list']=115 ['=ip rule lst']=115 ['=ip rule show']=115 ['=ip rule flush']=115 ['=ip rule add']=116 ['=ip rule delete']=116 ['=ip neighbor']=117 ['=ip neighbor add']=118 ['=ip neighbor change']=118 ['=ip neighbor chg']=118 ['=ip neighbor replace']=118 ['=ip neighbor delete']=118 ['=ip neighbor show']=119 ['=ip neighbor lst']=119 ['=ip neighbor list']=119 ['=ip neighbor flush']=119 ['=ip link']=120 ['=ip link add']=121 ['=ip link set']=122 ['=ip link change']=122 ['=ip link delete']=123 ['=ip link show']=124 ['=ip link lst']=124 ['=ip link list']=124 ['=ip link xstats']=125 ['=ip link property']=126 ['=ip netns']=127 ['=ip netns list-id']=128 ['=ip netns add']=129 ['=ip netns delete']=129 [=brctl]=130 ['=brctl addbr']=131 ['=brctl delbr']=132 ['=brctl showmacs']=132 ['=brctl showstp']=132 ['=brctl addif']=133 ['=brctl delif']=134 ['=brctl hairpin']=135 ['=brctl setageing']=136 ['=brctl setbridgeprio']=136 ['=brctl setfd']=136 ['=brctl sethello']=136 ['=brctl setmaxage']=136 ['=brctl setpathcost']=137 ['=brctl setportprio']=137 ['=brctl show']=138 ['=brctl stp']=139 [=batch]=140)
 
 _brctl2_node_0() {
     commands=' bridge link addr route neigh rule netns fdb vlan mdb mst migrate vni topology demo completion ip brctl batch'$commands
@@ -654,8 +654,8 @@ _brctl2_node_119() {
 }
 
 _brctl2_node_120() {
-    commands=' add set change delete show lst list property'$commands
-    shown=' add= set= delete= show= property='$shown
+    commands=' add set change delete show lst list xstats property'$commands
+    shown=' add= set= delete= show= xstats= property='$shown
     hidden=' change= lst= list='$hidden
 }
 
@@ -684,63 +684,72 @@ _brctl2_node_124() {
 }
 
 _brctl2_node_125() {
+    shown=' up= down= name=- index=- link=- address=- broadcast=- txqueuelen=- mtu=- inet=- xdpgeneric=- netns=- multicast=- allmulticast=- promisc=- trailers=- arp=- carrier=- vf=- master=- vrf=- nomaster= dynamic=- type=- alias=- group=- mode=- state=- numtxqueues=- numrxqueues=- addrgenmode=- link-netns=- link-netnsid=- protodown=- protodown_reason=- gso_max_size=- gso_max_segs=- gro_max_size=- gso_ipv4_max_size=- gro_ipv4_max_size=- parentdev=-'$shown
+    hidden=' brd=- qlen=- txqlen=- xdpdrv=- xdpoffload=- xdp=-'$hidden
+}
+
+_brctl2_node_126() {
     operands=(':!=@dev=dev' "${operands[@]}")
     hidden=' dev=@dev brd=- qlen=- txqlen=- xdpdrv=- xdpoffload=- xdp=-'$hidden
     shown=' up= down= name=- index=- link=- address=- broadcast=- txqueuelen=- mtu=- inet=- xdpgeneric=- netns=- multicast=- allmulticast=- promisc=- trailers=- arp=- carrier=- vf=- master=- vrf=- nomaster= dynamic=- type=- alias=- group=- mode=- state=- numtxqueues=- numrxqueues=- addrgenmode=- link-netns=- link-netnsid=- protodown=- protodown_reason=- gso_max_size=- gso_max_segs=- gro_max_size=- gso_ipv4_max_size=- gro_ipv4_max_size=- parentdev=-'$shown
 }
 
-_brctl2_node_126() {
-    commands=' list show lst add delete exec'$commands
-    hidden=' list= lst='$hidden
-    shown=' show= add= delete= exec='$shown
-}
-
 _brctl2_node_127() {
-    operands=(':!*.=@netns=name' "${operands[@]}")
+    commands=' list show lst list-id add set delete identify pids exec attach'$commands
+    hidden=' list= lst='$hidden
+    shown=' show= list-id= add= set= delete= identify= pids= exec= attach='$shown
 }
 
 _brctl2_node_128() {
+    shown=' nsid=- target-nsid=-'$shown
+}
+
+_brctl2_node_129() {
+    operands=(':!*.=@netns=name' "${operands[@]}")
+}
+
+_brctl2_node_130() {
     shown=' --help= --version= addbr= delbr= addif= delif= hairpin= setageing= setbridgeprio= setfd= sethello= setmaxage= setpathcost= setportprio= show= showmacs= showstp= stp='$shown
     commands=' addbr delbr addif delif hairpin setageing setbridgeprio setfd sethello setmaxage setpathcost setportprio show showmacs showstp stp'$commands
 }
 
-_brctl2_node_129() {
+_brctl2_node_131() {
     operands=(':!.=-=0' "${operands[@]}")
 }
 
-_brctl2_node_130() {
+_brctl2_node_132() {
     operands=(':!.=@bridge=0' "${operands[@]}")
 }
 
-_brctl2_node_131() {
+_brctl2_node_133() {
     operands=(':!.=@bridge=0' ':!*.=@dev=1' "${operands[@]}")
 }
 
-_brctl2_node_132() {
+_brctl2_node_134() {
     operands=(':!.=@bridge=0' ':!*.=@port=1' "${operands[@]}")
 }
 
-_brctl2_node_133() {
+_brctl2_node_135() {
     operands=(':!.=@bridge=0' ':!.=@port=1' ':!.=on|off=2' "${operands[@]}")
 }
 
-_brctl2_node_134() {
+_brctl2_node_136() {
     operands=(':!.=@bridge=0' ':!.=-=1' "${operands[@]}")
 }
 
-_brctl2_node_135() {
+_brctl2_node_137() {
     operands=(':!.=@bridge=0' ':!.=@port=1' ':!.=-=2' "${operands[@]}")
 }
 
-_brctl2_node_136() {
+_brctl2_node_138() {
     operands=(':*.=@bridge=0' "${operands[@]}")
 }
 
-_brctl2_node_137() {
+_brctl2_node_139() {
     operands=(':!.=@bridge=0' ':!.=on|off=1' "${operands[@]}")
 }
 
-_brctl2_node_138() {
+_brctl2_node_140() {
     operands=(':!.=@file=file' "${operands[@]}")
 }
 

@@ -1208,7 +1208,7 @@ function __brctl2_records_of
                 '/add==Make network namespaces, named as ip-netns(8) does' \
                 '/del==Take names away' \
                 '/exec==Run a program in a network namespace, with that one\'s /sys and the files of /etc/netns/NAME in /etc'
-        case 'netns list' 'migrate confirm' 'migrate rollback' 'migrate status' 'demo' 'ip netns list' 'ip netns show' 'ip netns lst'
+        case 'netns list' 'migrate confirm' 'migrate rollback' 'migrate status' 'demo' 'ip netns list' 'ip netns show' 'ip netns lst' 'ip netns set' 'ip netns identify' 'ip netns pids' 'ip netns attach'
             set __brctl2_records
         case 'netns add'
             set __brctl2_records \
@@ -2209,6 +2209,7 @@ function __brctl2_records_of
                 '/show==Show links' \
                 '~/lst==Show links' \
                 '~/list==Show links' \
+                '/xstats==' \
                 '/property==Add or delete alternative names of a link, which can stand wherever its name can'
         case 'ip link add'
             set __brctl2_records \
@@ -2371,6 +2372,55 @@ function __brctl2_records_of
                 'nomaster==Only those that are no ports' \
                 'type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|dummy|ifb=Only of this kind' \
                 'novf==Without virtual functions'
+        case 'ip link xstats'
+            set __brctl2_records \
+                'up==' \
+                'down==' \
+                'name=-=' \
+                'index=-=' \
+                'link=-=' \
+                'address=-=' \
+                'broadcast=-=' \
+                '~brd=-=' \
+                'txqueuelen=-=' \
+                '~qlen=-=' \
+                '~txqlen=-=' \
+                'mtu=-=' \
+                'inet=-=' \
+                'xdpgeneric=-=' \
+                '~xdpdrv=-=' \
+                '~xdpoffload=-=' \
+                '~xdp=-=' \
+                'netns=-=' \
+                'multicast=-=' \
+                'allmulticast=-=' \
+                'promisc=-=' \
+                'trailers=-=' \
+                'arp=-=' \
+                'carrier=-=' \
+                'vf=-=' \
+                'master=-=' \
+                'vrf=-=' \
+                'nomaster==' \
+                'dynamic=-=' \
+                'type=-=' \
+                'alias=-=' \
+                'group=-=' \
+                'mode=-=' \
+                'state=-=' \
+                'numtxqueues=-=' \
+                'numrxqueues=-=' \
+                'addrgenmode=-=' \
+                'link-netns=-=' \
+                'link-netnsid=-=' \
+                'protodown=-=' \
+                'protodown_reason=-=' \
+                'gso_max_size=-=' \
+                'gso_max_segs=-=' \
+                'gro_max_size=-=' \
+                'gso_ipv4_max_size=-=' \
+                'gro_ipv4_max_size=-=' \
+                'parentdev=-='
         case 'ip link property'
             set __brctl2_records \
                 ':!dev=@dev=The link' \
@@ -2426,9 +2476,18 @@ function __brctl2_records_of
                 '~/list==Show the named network namespaces, with the id by which this one knows them' \
                 '/show==Show the named network namespaces, with the id by which this one knows them' \
                 '~/lst==Show the named network namespaces, with the id by which this one knows them' \
+                '/list-id==' \
                 '/add==Make network namespaces, named as ip-netns(8) does' \
+                '/set==' \
                 '/delete==Take names away' \
-                '/exec==Run a program in a network namespace, with that one\'s /sys and the files of /etc/netns/NAME in /etc'
+                '/identify==' \
+                '/pids==' \
+                '/exec==Run a program in a network namespace, with that one\'s /sys and the files of /etc/netns/NAME in /etc' \
+                '/attach=='
+        case 'ip netns list-id'
+            set __brctl2_records \
+                'nsid=-=' \
+                'target-nsid=-='
         case 'ip netns add' 'ip netns delete'
             set __brctl2_records \
                 ':!*.name=@netns=Their names'

@@ -224,6 +224,15 @@ PLAIN = Pattern(
     },
 )
 SHAPES = {"add": PLAIN, "append": PLAIN, "replace": PLAIN, "del": PLAIN}
+WORDS = {
+    "add": PUT,
+    "append": PUT,
+    "replace": PUT,
+    "del": PUT,
+    "get": GET,
+    "flush": FLUSH,
+    "show": SHOW,
+}
 RUN = {
     "add": put,
     "append": put,

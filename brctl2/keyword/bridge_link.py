@@ -109,4 +109,8 @@ def show(line: Line) -> Listing:
     return Listing("bridgelink", list(found), {})
 
 
+WORDS = {
+    "set": SET,
+    "show": SHOW,
+}
 RUN = {"set": set_, "show": show}

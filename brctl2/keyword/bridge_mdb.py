@@ -114,6 +114,14 @@ def show(line: Line) -> Listing:
     return mdbshow.show(line.session, line.request("mdb show", SHOW))
 
 
+WORDS = {
+    "add": PUT,
+    "replace": PUT,
+    "del": PUT,
+    "get": GET,
+    "flush": FLUSH,
+    "show": SHOW,
+}
 RUN = {
     "add": modify,
     "replace": modify,

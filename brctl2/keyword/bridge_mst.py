@@ -38,4 +38,8 @@ def show(line: Line) -> Listing:
     return mst.show(line.session, line.request("mst show", SHOW))
 
 
+WORDS = {
+    "set": SET,
+    "show": SHOW,
+}
 RUN = {"set": set_, "show": show}

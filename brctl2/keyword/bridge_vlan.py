@@ -8,6 +8,7 @@ from brctl2.commands import vlanshow
 from brctl2.commands.apply import Plan
 from brctl2.errors import UsageError
 from brctl2.keyword.abbrev import Keywords, matches
+from brctl2.keyword.compat import unknown
 from brctl2.keyword.grammar import convert
 from brctl2.keyword.shape import Pattern, device
 from brctl2.model.attr import AttrSet
@@ -116,7 +117,7 @@ def global_(line: Line) -> Result:
     """`global set` and `global show`."""
     verb = GLOBAL_VERBS.find(line.words[0]) if line.words else "show"
     if verb is None or verb == "help":
-        raise UsageError("bridge vlan global: say set or show")
+        raise unknown("bridge vlan global", line.words[0])
     behind = line._replace(verb=f"global {verb}", words=line.words[1:])
     if verb == "show":
         return vlanshow.global_show(line.session, behind.request("vlan global show", SHOW))
@@ -140,6 +141,15 @@ def tunnelshow(line: Line) -> Listing:
 
 PLAIN = Pattern(PUT, FLAGS, "", {"dev": device("index")}, barred=frozenset(("tunnel_info",)))
 SHAPES = {"add": PLAIN, "del": PLAIN}
+WORDS = {
+    "add": PUT,
+    "del": PUT,
+    "set": SET,
+    "global set": GLOBAL_SET,
+    "global show": SHOW,
+    "show": SHOW,
+    "tunnelshow": SHOW,
+}
 RUN = {
     "add": modify,
     "del": modify,

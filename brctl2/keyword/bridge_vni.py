@@ -52,4 +52,9 @@ def show(line: Line) -> Listing:
     return vnishow.show(line.session, line.request("vni show", SHOW))
 
 
+WORDS = {
+    "add": PUT,
+    "del": PUT,
+    "show": SHOW,
+}
 RUN = {"add": modify, "del": modify, "show": show}

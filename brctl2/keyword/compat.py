@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brctl2.commands import registry
-from brctl2.commands.apply import Plan, perform, tell
+from brctl2.commands.apply import Done, Plan, perform, tell
 from brctl2.commands.session import Listing, Options, Session
 from brctl2.errors import Brctl2Error, OutsideError, UnknownObjectError, UsageError
 from brctl2.keyword import grammar
@@ -64,7 +64,7 @@ COVERED = {
 
 
 class Help(UsageError):
-    """`help`, or a line without an object: the usage, which iproute2 calls a failure."""
+    """`help`, or a line without an object. The words are told, which iproute2 calls a failure."""
 
     status = 255
 
@@ -122,15 +122,20 @@ class Line(NamedTuple):
 
     def unknown(self, word: str) -> UsageError:
         """What is said to a word that is not understood."""
-        if word == "help":
-            return Help(f"brctl2 {self.object} {self.verb} --help tells which words there are")
-        return UsageError(f'{self.command}: unknown word "{word}"')
+        return unknown(self.command, word)
 
     def need(self, values: dict[str, str], *names: str) -> None:
         """Raises UsageError unless all of these were typed."""
         missing = [name for name in names if name not in values]
         if missing:
             raise UsageError(f"{self.command}: {missing[0]} is missing")
+
+
+def unknown(what: str, word: str) -> UsageError:
+    """What is said to a word that is not understood."""
+    if word == "help":
+        return Help(f"{what}: help stands for itself, not among other words")
+    return UsageError(f'{what}: unknown word "{word}"')
 
 
 Result = Plan | Listing | int
@@ -167,7 +172,7 @@ def start(session: Session, tool: str, words: list[str]) -> int:
         report.write(f"brctl2 {__version__}\n")
         return 0
     if options.help:
-        raise Help(usage(tool))
+        return tell_words(session, tool, [])
     if options.netns:
         from brctl2.kernel.netns import enter
 
@@ -176,7 +181,25 @@ def start(session: Session, tool: str, words: list[str]) -> int:
         from brctl2.keyword import batch
 
         return batch.run(options, tool, options.batch)
-    return finish(session, resolve(session, tool, words))
+    try:
+        return finish(session, resolve(session, tool, words))
+    except Help:
+        return tell_words(session, tool, words)
+
+
+def tell_words(session: Session, tool: str, words: Sequence[str]) -> int:
+    """Tell which words there are, as far as the line is known; the exit status, as iproute2's.
+
+    Only `ip link help KIND` is answered; all others are failures, and told like these.
+    """
+    from brctl2.keyword import usage
+
+    asked, text = usage.of_line(tool, words)
+    if asked:
+        report.write(text)
+        return 0
+    report.usage(Help(" ".join(text.split())), text, session.options)
+    return Help.status
 
 
 def resolve(session: Session, tool: str, words: Sequence[str]) -> Result:
@@ -193,9 +216,10 @@ def find(session: Session, tool: str, words: Sequence[str]) -> tuple[Any, Line]:
     """
     name = OBJECTS[tool].find(words[0]) if words else "help"
     if name is None:
-        raise UnknownObjectError(f'{tool}: object "{words[0]}" is unknown', hint=usage(tool))
+        hint = objects_usage(tool)
+        raise UnknownObjectError(f'{tool}: object "{words[0]}" is unknown', hint=hint)
     if name == "help":
-        raise Help(usage(tool))
+        raise Help(objects_usage(tool))
     if name not in COVERED[tool]:
         raise outside(tool, name)
     module = import_module(f"brctl2.keyword.{tool}_{name}")
@@ -225,9 +249,32 @@ def finish(session: Session, result: Result) -> int:
 
         messages = [changes.message(change) for change in result.changes]
         report.plan(result.changes, messages, session)
-    if not options.dry_run:
+    if options.dry_run:
+        return 0
+    if result.run is not None:
+        report.write(result.run().sentence)
+    else:
         carry_out(session, result)
     return 0
+
+
+def counted(line: Line, plan: Plan, what: str, shown: Listing | None = None) -> Plan:
+    """A flush that tells with -s how much it deleted, and with another -s, what."""
+    session = line.session
+
+    def run() -> Done:
+        if shown is not None and session.options.statistics > 1:
+            report.listing(shown, session, plain=True)
+        carry_out(session, plan)
+        if not plan.changes:
+            return Done("Nothing to flush.\n", {})
+        return Done(
+            f"\n*** Round 1, deleting {len(plan.changes)} {what} ***\n"
+            "*** Flush is complete after 1 round ***\n",
+            {},
+        )
+
+    return plan._replace(run=run) if session.options.statistics else plan
 
 
 def carry_out(session: Session, plan: Plan) -> None:
@@ -252,7 +299,7 @@ def outside(tool: str, what: str) -> OutsideError:
     return OutsideError(f"brctl2 {tool} does not cover `{tool} {what}`", hint=f"use {tool}(8)")
 
 
-def usage(tool: str) -> str:
+def objects_usage(tool: str) -> str:
     """In one line, which objects there are."""
     return f"{tool} [OPTIONS] {{ {' | '.join(COVERED[tool])} }} [COMMAND ...]"
 
@@ -381,10 +428,8 @@ def walk(
 
 
 def _operand(command: Command, place: Place, typed: str) -> str:
-    if typed == "help":
-        raise Help(f"brctl2 {command.path} --help tells which words there are")
-    if not place.operand:
-        raise UsageError(f'{command.path}: unknown word "{typed}"')
+    if typed == "help" or not place.operand:
+        raise unknown(command.path, typed)
     return place.operand
 
 

@@ -9,6 +9,7 @@ from brctl2.commands.addr_table import NEGATED
 from brctl2.commands.apply import Plan
 from brctl2.errors import OutsideError, UsageError
 from brctl2.keyword.abbrev import Keywords
+from brctl2.keyword.compat import counted
 from brctl2.keyword.shape import Pattern, device, ipv4
 from brctl2.model.addr import FLAGS, IPV4_FLAGS, SETTABLE, AddrAttr
 from brctl2.plan.change import AddrDel, AddrPut
@@ -89,7 +90,8 @@ def flush(line: Line) -> Result:
         raise UsageError("ip addr flush: say which ones", hint="such as dev DEV")
     if line.session.options.family == AF_PACKET:
         raise UsageError("ip addr flush: link-layer addresses cannot be flushed")
-    return addr.flush(line.session, line.request("addr flush", SELECT, "dev"))
+    plan = addr.flush(line.session, line.request("addr flush", SELECT, "dev"))
+    return counted(line, plan, "addresses")
 
 
 def show(line: Line) -> Listing:
@@ -108,6 +110,14 @@ PLAIN = Pattern(
     barred=frozenset(("peer", "broadcast", "autojoin")),
 )
 SHAPES = {"add": PLAIN, "replace": PLAIN, "del": PLAIN}
+WORDS = {
+    "add": PUT,
+    "change": PUT,
+    "replace": PUT,
+    "del": PUT,
+    "show": SELECT,
+    "flush": SELECT,
+}
 RUN = {
     "add": put,
     "change": put,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from brctl2.commands import linkwords
 from brctl2.errors import OutsideError, UsageError
 from brctl2.keyword.abbrev import Keywords
+from brctl2.keyword.compat import unknown
 from brctl2.keyword.grammar import convert
 from brctl2.model.attr import AttrSet
 from brctl2.model.codec import Bit, Codec, OnOff, Switch, Ticks, UInt
@@ -132,7 +133,7 @@ def said(
     while at < len(words):
         name = keywords.find(words[at])
         if name is None:
-            raise UsageError(f'type {kind}: unknown word "{words[at]}"')
+            raise unknown(f"type {kind}", words[at])
         at += 1
         attr = known[name]
         start = at

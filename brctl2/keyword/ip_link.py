@@ -316,9 +316,7 @@ def property_(line: Line) -> Result:
         raise UsageError(f"{line.command}: say add or del")
     names: list[str] = []
     dev = ""
-    for name, value in line._replace(words=line.words[1:]).read(
-        Keywords("~altname dev"), operand="dev"
-    ):
+    for name, value in line._replace(words=line.words[1:]).read(ALTNAME, operand="dev"):
         if name == "altname":
             names.append(convert("altname", DevName(127), value))
         elif dev:
@@ -337,6 +335,13 @@ def show(line: Line) -> Listing:
     return linkshow.show(line.session, line.request("link show", SHOW, "dev"))
 
 
+def xstats(line: Line) -> Listing:
+    """Counters of bridges, or of their ports."""
+    from brctl2.keyword import ip_xstats
+
+    return ip_xstats.show(line)
+
+
 # Lines that change one device, and leave it its name and place.
 PLAIN = Pattern(
     PUT,
@@ -346,4 +351,22 @@ PLAIN = Pattern(
     barred=frozenset(("name", "index", "netns", "type", "group", "vrf", "protodown_reason")),
 )
 SHAPES = {"set": PLAIN}
-RUN = {"add": add, "set": set_, "del": delete, "property": property_, "show": show}
+TYPES: dict[str, Keywords | None] = dict.fromkeys(("dummy", "ifb", "veth")) | ip_kinds.WORDS
+ALTNAME = Keywords("~altname dev")
+WORDS = {
+    "add": PUT,
+    "set": PUT,
+    "del": PUT,
+    "property add": ALTNAME,
+    "property del": ALTNAME,
+    "show": SHOW,
+    "xstats": Keywords("~type igmp mcast=igmp stp dev"),
+}
+RUN = {
+    "add": add,
+    "set": set_,
+    "del": delete,
+    "property": property_,
+    "show": show,
+    "xstats": xstats,
+}

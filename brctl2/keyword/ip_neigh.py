@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from brctl2.commands import neigh
 from brctl2.commands.apply import Plan
+from brctl2.commands.session import Listing
 from brctl2.errors import UsageError
 from brctl2.keyword.abbrev import Keywords
+from brctl2.keyword.compat import counted
 from brctl2.model.prefix import EVERYTHING
 from brctl2.plan.change import NeighDel, NeighPut
 
 if TYPE_CHECKING:
-    from brctl2.commands.session import Listing
     from brctl2.keyword.compat import Line, Result
     from brctl2.model.neigh import Neighbour
 
@@ -66,7 +67,10 @@ def flush(line: Line) -> Result:
         raise UsageError("ip neigh flush: say which ones", hint="such as dev DEV")
     request = in_full(line).request("neigh flush", SELECT, "to")
     request.words.setdefault("proxy", False)  # there are words, if only `all`
-    return neigh.flush(line.session, request)
+    plan = neigh.flush(line.session, request)
+    records = [change.neighbour for change in plan.changes]
+    shown = Listing("neigh", records, {"device": request.word("dev") is None})
+    return counted(line, plan, "entries", shown)
 
 
 def show(line: Line) -> Listing:
@@ -74,6 +78,15 @@ def show(line: Line) -> Listing:
     return neigh.show(line.session, in_full(line).request("neigh show", SELECT, "to"))
 
 
+WORDS = {
+    "add": PUT,
+    "change": PUT,
+    "replace": PUT,
+    "del": PUT,
+    "get": GET,
+    "show": SELECT,
+    "flush": SELECT,
+}
 RUN = {
     "add": put,
     "change": put,

@@ -16,7 +16,7 @@ from brctl2.commands.route_table import (
 from brctl2.commands.routewords import request_of
 from brctl2.errors import UsageError
 from brctl2.keyword.abbrev import Keywords
-from brctl2.keyword.compat import Place
+from brctl2.keyword.compat import Place, counted
 from brctl2.model import encap
 from brctl2.model.route import FEATURES
 from brctl2.plan.change import RouteDel, RoutePut
@@ -105,7 +105,7 @@ def flush(line: Line) -> Result:
     if not line.words:
         raise UsageError("ip route flush: say which ones", hint="such as dev DEV")
     request = line.request("route flush", SELECT, "to", SELECT_ARITIES)
-    return route.flush(line.session, request)
+    return counted(line, route.flush(line.session, request), "entries")
 
 
 def get(line: Line) -> Listing:
@@ -118,6 +118,17 @@ def show(line: Line) -> Listing:
     return route.show(line.session, line.request("route show", SELECT, "to", SELECT_ARITIES))
 
 
+WORDS = {
+    "add": PUT,
+    "change": PUT,
+    "replace": PUT,
+    "prepend": PUT,
+    "append": PUT,
+    "del": PUT,
+    "get": GET,
+    "show": SELECT,
+    "flush": SELECT,
+}
 RUN = {
     "add": put,
     "append": put,

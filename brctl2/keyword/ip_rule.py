@@ -68,4 +68,10 @@ def show(line: Line) -> Listing:
     return rule.show(line.session, line.request("rule show", SELECT, "to"))
 
 
+WORDS = {
+    "add": PUT,
+    "del": PUT,
+    "show": SELECT,
+    "flush": SELECT,
+}
 RUN = {"add": add, "del": delete, "flush": flush, "show": show}

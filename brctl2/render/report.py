@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from brctl2.errors import Brctl2Error
+    from brctl2.model.hazard import Hazard
 
 
 def write(text: str) -> None:
@@ -97,19 +98,42 @@ def error(problem: Brctl2Error, options: Any) -> None:
         traceback.print_exception(problem)
 
 
+def usage(problem: Brctl2Error, text: str, options: Any) -> None:
+    """Which words there are, to standard error, where iproute2 tells them: the lines of `text` to
+    who reads them on a terminal, else `problem`, one line as for every other failure.
+    """
+    if sys.stderr.isatty() and not options.json:
+        sys.stderr.write(text)
+    else:
+        error(problem, options)
+
+
 def warning(text: str) -> None:
     """One line on standard error about what did not work and does not stop the command."""
     sys.stderr.write(escape(f"Warning: {text}", keep="") + "\n")
 
 
-def plan(changes: Sequence[Any], messages: Sequence[Any], session: Any) -> None:
+def plan(
+    changes: Sequence[Any], messages: Sequence[Any], session: Any, hazards: Sequence[Hazard] = ()
+) -> None:
     """What would be sent (--dry-run), or the ip lines that do the same (--explain)."""
     from brctl2.render import explain
 
-    write(escape(explain.show(changes, messages, session)))
+    write(escape(explain.show(changes, messages, session, hazards)))
 
 
-def changed(changes: Sequence[Any], done: Any, session: Any) -> None:
+def hazards(found: Sequence[Hazard], session: Any) -> None:
+    """What will not be as before, a warning each; with -j they are in the result."""
+    if found and not session.options.json:
+        from brctl2.render import hazard
+
+        for each in found:
+            warning(hazard.line(each))
+
+
+def changed(
+    changes: Sequence[Any], done: Any, session: Any, hazards: Sequence[Hazard] = ()
+) -> None:
     """With -j, whether anything changed; else the command's own sentence, or nothing."""
     if not session.options.json:
         if done is not None:
@@ -121,6 +145,8 @@ def changed(changes: Sequence[Any], done: Any, session: Any) -> None:
     }
     if done is not None:
         found |= done.facts
+    if hazards:
+        found["hazards"] = [hazard.as_json() for hazard in hazards]
     if session.options.explain:
         from brctl2.render import explain
 
