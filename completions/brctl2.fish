@@ -664,7 +664,8 @@ function __brctl2_records_of
                 'keep-rules==Leave policy rules with iif or oif of the port alone' \
                 'confirm-within=-=Take everything back unless it is confirmed in this time' \
                 'no-verify==Do not ask the gateways' \
-                'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)'
+                'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)' \
+                'strict==Refuse if anything would break, rather than only tell of it'
         case 'addr flush'
             set __brctl2_records \
                 ':dev=@dev=Only of this device' \
@@ -1520,14 +1521,16 @@ function __brctl2_records_of
                 'keep-rules==Leave policy rules with iif or oif of the port alone' \
                 'confirm-within=-=Take everything back unless it is confirmed in this time' \
                 'no-verify==Do not ask the gateways' \
-                'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)'
+                'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)' \
+                'strict==Refuse if anything would break, rather than only tell of it'
         case 'migrate undo'
             set __brctl2_records \
                 ':!bridge=@bridge=The bridge' \
                 ':!port=@port=Its port' \
                 'confirm-within=-=Take everything back unless it is confirmed in this time' \
                 'no-verify==Do not ask the gateways' \
-                'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)'
+                'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)' \
+                'strict==Refuse if anything would break, rather than only tell of it'
         case 'vni'
             set __brctl2_records \
                 '/add==Let VNIs through, or change their group or remote address' \

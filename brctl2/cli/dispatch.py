@@ -37,13 +37,14 @@ def _change(session: Session, plan: Plan) -> int:
     options = session.options
     if options.dry_run or (options.explain and not options.json):
         messages = [_message(change) for change in plan.changes]
-        report.plan(plan.changes, messages, session)
+        report.plan(plan.changes, messages, session, plan.hazards)
     if options.dry_run:
         return 0
+    report.hazards(plan.hazards, session)
     done = plan.run() if plan.run is not None else None
     if done is None:
         apply(session, plan)
-    report.changed(plan.changes, done, session)
+    report.changed(plan.changes, done, session, plan.hazards)
     return 0
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from brctl2.commands.session import Session
+    from brctl2.model.hazard import Hazard
     from brctl2.plan.change import Change
 
 # What an errno means where it says too little.
@@ -44,12 +45,15 @@ class Plan(NamedTuple):
              there is to say about it
     gone     errnos by which the kernel says that what is to be deleted is gone already: not a
              failure of a flush
+    hazards  what will not be as before, though the changes succeed; told before they are carried
+             out. None where nobody looked
     """
 
     changes: Sequence[Any]
     verify: Callable[[], None] | None = None
     run: Callable[[], Done] | None = None
     gone: frozenset[int] = frozenset()
+    hazards: tuple[Hazard, ...] | None = None
 
 
 def apply(session: Session, plan: Plan) -> None:

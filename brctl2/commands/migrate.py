@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Done, Plan
-from brctl2.commands.move import move_plan
+from brctl2.commands.move import hazards_of, move_plan
 from brctl2.commands.session import Listing
 from brctl2.errors import DecodeError, NotFoundError, RefusedError
 from brctl2.kernel import links, snapshot
@@ -164,7 +164,8 @@ def undo(session: Session, request: Request) -> Plan:
     before = snapshot.take(session.channel, sysctls_of=(port.name, bridge.name))
     way = undo_way(session, bridge, port)
     if way is not None and not verify.differences(list(way.planned), verify.items(before)):
-        return exact_undo(session, bridge, port, way)
+        hazards = hazards_of(session, request, before, bridge, port)
+        return exact_undo(session, bridge, port, way)._replace(hazards=hazards)
     options = planning.MoveOptions(keep_rules=bool(request.word("keep-rules")), release=True)
     plan = move_plan(session, request, before, planning.plan(before, bridge, port, options))
     return plan._replace(

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from brctl2.commands.session import Session
     from brctl2.commands.spec import Request
     from brctl2.migrate.execute import Report, Settings
+    from brctl2.model.hazard import Hazard
+    from brctl2.model.link import Link
     from brctl2.model.snapshot import Snapshot
     from brctl2.plan.change import Change
 
@@ -62,8 +64,23 @@ def move_plan(session: Session, request: Request, before: Snapshot, found: plann
             wait_for_confirmation(guard, how.confirm_within)
         return done(found, report)
 
-    steps = [*found.prepare, *found.cutover, *found.finish]
-    return Plan(steps if found.cutover else [], run=run if found.cutover else None)
+    if not found.cutover:
+        return Plan([])
+    hazards = hazards_of(session, request, before, found.port, found.bridge)
+    return Plan([*found.prepare, *found.cutover, *found.finish], run=run, hazards=hazards)
+
+
+def hazards_of(
+    session: Session, request: Request, before: Snapshot, source: Link, target: Link
+) -> tuple[Hazard, ...]:
+    """What the move would break. Raises HazardError where that stops it; a dry run only tells."""
+    from brctl2.migrate.hazards import Scene, search
+    from brctl2.model.hazard import refuse
+
+    found = search(Scene(session.channel, before, source, target, ssh_session()))
+    if not session.options.dry_run:
+        refuse(found, strict=bool(request.word("strict")), force=bool(session.options.force))
+    return found
 
 
 def settings(

@@ -20,6 +20,7 @@ CARE = (
         "How long a gateway has to answer a fresh ARP request or neighbour solicitation "
         "(default 1).",
     ),
+    Word("strict", None, "Refuse if anything would break, rather than only tell of it."),
 )
 
 MOVE = Command(

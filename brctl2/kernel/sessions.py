@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 
 class SshSession(NamedTuple):
-    """Addresses of the two ends, without zone."""
+    """Addresses of the two ends, without zone, and their TCP ports."""
 
     client: str
     server: str
+    client_port: int
+    server_port: int
 
 
 def ssh_session(environment: str | None = None) -> SshSession | None:
@@ -19,9 +21,9 @@ def ssh_session(environment: str | None = None) -> SshSession | None:
     if not value:
         value = _of_parents(os.getppid())
     parts = (value or "").split()
-    if len(parts) != 4:
+    if len(parts) != 4 or not (parts[1].isdigit() and parts[3].isdigit()):
         return None
-    return SshSession(_bare(parts[0]), _bare(parts[2]))
+    return SshSession(_bare(parts[0]), _bare(parts[2]), int(parts[1]), int(parts[3]))
 
 
 def _bare(address: str) -> str:

@@ -108,7 +108,10 @@ def member_text(value: Any) -> str:
 
 
 def show(
-    changes: Sequence[Any], messages: Sequence[Any], session: Any, hazards: Sequence[Hazard] = ()
+    changes: Sequence[Any],
+    messages: Sequence[Any],
+    session: Any,
+    hazards: Sequence[Hazard] | None = None,
 ) -> str:
     """What --dry-run and --explain print: messages, ip lines, or one JSON object with -j; below
     them as comments what will not be as before.
@@ -117,7 +120,7 @@ def show(
     if options.json:
         steps = [as_json(c, m, session) for c, m in zip(changes, messages, strict=True)]
         found: dict[str, object] = {"plan": steps}
-        if hazards:
+        if hazards is not None:
             found["hazards"] = [hazard.as_json() for hazard in hazards]
         return json.dumps(found) + "\n"
     lines: list[str] = []
@@ -126,7 +129,7 @@ def show(
             lines += ip_lines(change, session)
         else:
             lines.append(message_line(change, message))
-    return "".join(f"{line}\n" for line in lines) + comments(hazards)
+    return "".join(f"{line}\n" for line in lines) + comments(hazards or ())
 
 
 def as_json(change: Any, message: Any, session: Any) -> dict[str, object]:

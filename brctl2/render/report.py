@@ -114,7 +114,10 @@ def warning(text: str) -> None:
 
 
 def plan(
-    changes: Sequence[Any], messages: Sequence[Any], session: Any, hazards: Sequence[Hazard] = ()
+    changes: Sequence[Any],
+    messages: Sequence[Any],
+    session: Any,
+    hazards: Sequence[Hazard] | None = None,
 ) -> None:
     """What would be sent (--dry-run), or the ip lines that do the same (--explain)."""
     from brctl2.render import explain
@@ -122,7 +125,7 @@ def plan(
     write(escape(explain.show(changes, messages, session, hazards)))
 
 
-def hazards(found: Sequence[Hazard], session: Any) -> None:
+def hazards(found: Sequence[Hazard] | None, session: Any) -> None:
     """What will not be as before, a warning each; with -j they are in the result."""
     if found and not session.options.json:
         from brctl2.render import hazard
@@ -132,7 +135,7 @@ def hazards(found: Sequence[Hazard], session: Any) -> None:
 
 
 def changed(
-    changes: Sequence[Any], done: Any, session: Any, hazards: Sequence[Hazard] = ()
+    changes: Sequence[Any], done: Any, session: Any, hazards: Sequence[Hazard] | None = None
 ) -> None:
     """With -j, whether anything changed; else the command's own sentence, or nothing."""
     if not session.options.json:
@@ -145,7 +148,7 @@ def changed(
     }
     if done is not None:
         found |= done.facts
-    if hazards:
+    if hazards is not None:
         found["hazards"] = [hazard.as_json() for hazard in hazards]
     if session.options.explain:
         from brctl2.render import explain
