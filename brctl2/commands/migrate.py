@@ -28,12 +28,14 @@ def start(session: Session, request: Request) -> Plan:
     bridge = links.find(session.channel, name)
     if bridge is not None and bridge.kind != "bridge":
         raise RefusedError("it is not a bridge", device=bridge.name)
-    before = snapshot.take(session.channel, sysctls_of=(port.name, name, "default"))
+    before = snapshot.take(session.channel, sysctls_of=(port.name, name, "default", "all"))
     made: tuple[Any, ...] = ()
     if bridge is None:
         bridge, changes = new_bridge(before, port, name)
         made = tuple(changes)
-    options = planning.MoveOptions(keep_rules=bool(request.word("keep-rules")), made=made)
+    options = planning.MoveOptions(
+        keep_rules=bool(request.word("keep-rules")), made=made, dad=bool(request.word("dad"))
+    )
     return move_plan(session, request, before, planning.plan(before, port, bridge, options))
 
 
@@ -88,14 +90,15 @@ def rollback(session: Session, request: Request) -> Plan:
 def rollback_unguarded(session: Session, cookie: int) -> Done:
     """From the journal of a guard that was killed, if it fits what is there."""
     from brctl2.migrate import journal
-    from brctl2.migrate.rollback import roll_back
+    from brctl2.migrate.confirm import take_back
+    from brctl2.migrate.guard import Duty
 
     records = pending(cookie)
-    way = fitting_way(session, records)
-    roll_back(session.channel, way, "taken back")
-    journal.remove(journal.name_of(cookie))
-    facts: dict[str, object] = {"state": "rolled-back", "port": records[0]["port"]}
-    return Done(f"{records[0]['port']}: as before", facts)
+    port, bridge = records[0]["port"], records[0]["bridge"]
+    duty = Duty(port, bridge, fitting_way(session, records), 0)
+    take_back(session.channel, duty, journal.reopen(cookie, journal.name_of(cookie)))
+    facts: dict[str, object] = {"state": "rolled-back", "port": port}
+    return Done(f"{port}: as before", facts)
 
 
 def pending(cookie: int) -> list[dict[str, Any]]:
@@ -191,8 +194,10 @@ def undo_way(session: Session, bridge: Link, port: Link) -> Way | None:
     """The way back that a confirmed migration left, if there is one that fits."""
     from brctl2.migrate import journal
 
+    cookie = journal.namespace()
+    journal.settle(cookie)
     try:
-        records = journal.read(journal.undo_name(journal.namespace(), bridge.name, port.name))
+        records = journal.read(journal.undo_name(cookie, bridge.name, port.name))
         return fitting_way(session, records)
     except (NotFoundError, DecodeError, RefusedError):
         return None
@@ -201,13 +206,17 @@ def undo_way(session: Session, bridge: Link, port: Link) -> Way | None:
 def exact_undo(session: Session, bridge: Link, port: Link, way: Way) -> Plan:
     """Back to the very state that was there before the migration."""
     from brctl2.migrate import journal
-    from brctl2.migrate.interrupts import Interrupts
-    from brctl2.migrate.rollback import roll_back
+    from brctl2.migrate.confirm import take_back
+    from brctl2.migrate.guard import Duty
 
     def run() -> Done:
-        with Interrupts():
-            roll_back(session.channel, way, "undo")
-            journal.remove(journal.undo_name(journal.namespace(), bridge.name, port.name))
+        cookie = journal.namespace()
+        kept = journal.reopen(cookie, journal.undo_name(cookie, bridge.name, port.name))
+        try:
+            take_back(session.channel, Duty(port.name, bridge.name, way, 0), kept)
+        except RefusedError:
+            journal.keep_for_undo(cookie, bridge.name, port.name)
+            raise
         facts: dict[str, object] = {"port": port.name, "bridge": bridge.name, "exact": True}
         return Done(f"{port.name}: as before the migration", facts)
 

@@ -31,9 +31,11 @@ def move(session: Session, request: Request) -> Plan:
     """Move addresses, routes, neighbours and rules from a port to its bridge."""
     port = session.link(request.name("source"))
     bridge = session.link(request.name("destination"))
-    before = snapshot.take(session.channel, sysctls_of=(port.name, bridge.name))
+    before = snapshot.take(session.channel, sysctls_of=(port.name, bridge.name, "all"))
     options = planning.MoveOptions(
-        only=tuple(request.name("addresses") or ()), keep_rules=bool(request.word("keep-rules"))
+        only=tuple(request.name("addresses") or ()),
+        keep_rules=bool(request.word("keep-rules")),
+        dad=bool(request.word("dad")),
     )
     return move_plan(session, request, before, planning.plan(before, port, bridge, options))
 
@@ -61,13 +63,13 @@ def move_plan(session: Session, request: Request, before: Snapshot, found: plann
         except KernelError as error:
             raise need_privilege(error) from None
         with closing(guard):
-            wait_for_confirmation(guard, how.confirm_within)
+            wait_for_confirmation(session.channel, guard, how.confirm_within)
         return done(found, report)
 
     if not found.cutover:
         return Plan([])
     hazards = hazards_of(session, request, before, found.port, found.bridge)
-    return Plan([*found.prepare, *found.cutover, *found.finish], run=run, hazards=hazards)
+    return Plan(found.changes, run=run, hazards=hazards)
 
 
 def hazards_of(
@@ -118,10 +120,10 @@ def done(found: planning.Move, report: Report) -> Done:
     counts = {
         "addresses": len(found.addresses),
         "routes": sum(
-            isinstance(c, RoutePut) and c.route.protocol != RTPROT_KERNEL for c in found.cutover
+            isinstance(c, RoutePut) and c.route.protocol != RTPROT_KERNEL for c in found.sent
         ),
-        "neighbours": sum(isinstance(c, NeighPut) for c in found.cutover),
-        "rules": sum(isinstance(c, RulePut) for c in found.cutover),
+        "neighbours": sum(isinstance(c, NeighPut) for c in found.sent),
+        "rules": sum(isinstance(c, RulePut) for c in found.sent),
     }
     said = ", ".join(counted(count, what) for what, count in counts.items() if count)
     sentence = (

@@ -8,30 +8,69 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from brctl2.errors import RollbackFailedError, UnconfirmedError
-from brctl2.migrate.guard import CONFIRM, ROLL_BACK
+from brctl2.errors import NotFoundError, RollbackFailedError, UnconfirmedError
+from brctl2.migrate import journal as journals
+from brctl2.migrate.guard import CONFIRM, GRACE, ROLL_BACK, arm
 from brctl2.migrate.interrupts import Interrupts
+from brctl2.migrate.rollback import roll_back
 
 if TYPE_CHECKING:
-    from brctl2.migrate.guard import Guard
+    from brctl2.migrate.guard import Duty, Guard
+    from brctl2.migrate.journal import Journal
+    from brctl2.netlink.channel import Channel
 
-GRACE = 30.0  # seconds that the guard has to say what became of it
 
-
-def wait_for_confirmation(guard: Guard, seconds: float) -> None:
+def wait_for_confirmation(channel: Channel, guard: Guard, seconds: float) -> None:
     """Until the guard says that the migration is kept.
 
     With 0 seconds it is kept at once. Raises UnconfirmedError when it was taken back,
     RollbackFailedError when that failed.
     """
-    if not seconds:
-        conclude(guard.answer(timeout=GRACE) or {}, seconds)
-        return
     with Interrupts() as interrupts:
-        conclude(_wait(guard, seconds, interrupts), seconds)
+        answer = _wait(guard, seconds, interrupts)
+        if answer.get("state") == "unguarded":
+            answer = conclude_alone(channel, guard.duty, keep=not seconds)
+    conclude(answer, seconds)
+
+
+def take_back(channel: Channel, duty: Duty, journal: Journal) -> None:
+    """Roll back what an earlier process has done; a guard does it, so it is done though this
+    process be killed. Raises RefusedError when none was armed, RollbackFailedError.
+    """
+    with Interrupts():
+        guard = arm(duty, journal)
+        answer = guard.answer(ROLL_BACK, GRACE) or {}
+        guard.close()
+        if answer.get("state") == "unguarded":
+            answer = conclude_alone(channel, duty, keep=False)
+    if answer.get("state") != "rolled-back":
+        conclude(answer, 0)
+
+
+def conclude_alone(channel: Channel, duty: Duty, *, keep: bool) -> dict[str, Any]:
+    """The guard was killed: what it was about to do, and the answer that it owed.
+
+    What waits for a confirmation is taken back: nobody would, if it did not come.
+    Raises RollbackFailedError.
+    """
+    cookie = journals.namespace()
+    journals.settle(cookie)
+    try:
+        records = journals.read(journals.name_of(cookie))
+    except NotFoundError:
+        kept = journals.kept_for_undo(cookie, duty.bridge, duty.port)
+        return {"state": "confirmed" if kept else "rolled-back"}
+    if keep and records[-1]["kind"] != "rolling-back":
+        journals.keep_for_undo(cookie, duty.bridge, duty.port)
+        return {"state": "confirmed"}
+    roll_back(channel, duty.way, "the guard was killed")
+    journals.remove(journals.name_of(cookie))
+    return {"state": "rolled-back", "why": "the guard was killed"}
 
 
 def _wait(guard: Guard, seconds: float, interrupts: Interrupts) -> dict[str, Any]:
+    if not seconds:
+        return guard.answer(timeout=GRACE) or {}
     terminal = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
     end = time.monotonic() + seconds
     if not terminal:

@@ -11,17 +11,18 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.errors import KernelError, RollbackFailedError, UnverifiedError
-from brctl2.kernel import announce, changes, links, snapshot
+from brctl2.kernel import addrs, announce, changes, links, snapshot
 from brctl2.migrate import journal as journals
 from brctl2.migrate.guard import Duty, Guard, arm
 from brctl2.migrate.interrupts import Interrupts
 from brctl2.migrate.probes import NO_PROBES, Probes
 from brctl2.migrate.rollback import Transaction, Way, shapes
 from brctl2.migrate.steps import Step, step_of
-from brctl2.model.route import RTPROT_KERNEL, RouteAttr, request_from
+from brctl2.model.addr import IFA_F_DADFAILED, IFA_F_TENTATIVE
+from brctl2.model.route import AF_INET6, RTPROT_KERNEL, RouteAttr, request_from
 from brctl2.plan import verify
 from brctl2.plan.change import Change, RouteDel, RoutePut, RuleDel, RulePut, inverse
-from brctl2.plan.move import rule_for
+from brctl2.plan.move import is_link_local, rule_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from brctl2.model.snapshot import Snapshot
     from brctl2.netlink.channel import Channel
     from brctl2.plan.move import Move
+
+DAD_WAIT = 10.0  # seconds
 
 
 class Settings(NamedTuple):
@@ -47,9 +50,9 @@ class Settings(NamedTuple):
 class Report(NamedTuple):
     """What a move came to.
 
-    messages     how many changes the one send had
-    nanoseconds  how long the kernel took for it
-    sends        1, unless the buffers could not hold it
+    messages     how many changes the sends had
+    nanoseconds  how long the kernel took for it, waiting left out
+    sends        1, or 2 with duplicate address detection; more if the buffers could not hold it
     announced    frames sent to tell the neighbours
     """
 
@@ -63,17 +66,19 @@ def way_back(before: Snapshot, move: Move, line_of: Callable[[Change], str]) -> 
     """How to undo all of a plan. `line_of` gives the `ip` line of a change."""
     name = namer(before, move)
     late: list[Change] = [
-        c for c in (*move.cutover, *move.finish) if not isinstance(c, (RulePut, RuleDel))
+        c for c in (*move.sent, *move.finish) if not isinstance(c, (RulePut, RuleDel))
     ]
     back = [step_of(c, line_of(c), cutover=True) for c in inverse(late)]
     back += [step_of(c, line_of(c), cutover=False) for c in inverse(move.prepare)]
-    planned = verify.expected(before, [*move.prepare, *move.cutover], name)
+    planned = verify.expected(before, [*move.prepare, *move.sent], name)
+    between = verify.expected(before, [*move.prepare, *move.cutover], name) if move.flip else []
     addresses = [address.local for address in move.addresses]
     return Way(
         steps=back,
         rules=touched_rules(before, move, line_of),
         before=verify.items(before),
         planned=planned,
+        between=between,
         shapes=shapes(before),
         mends=[step_of(c, line_of(c), cutover=True) for c in routes_elsewhere(before, move)],
         device=move.port.name,
@@ -87,7 +92,7 @@ def touched_rules(
     """Every rule of a priority in which the plan changes one, in order."""
     places = {
         (change.rule.family, change.rule.priority)
-        for change in move.cutover
+        for change in move.sent
         if isinstance(change, (RulePut, RuleDel))
     }
     found = []
@@ -148,8 +153,15 @@ def execute(
             transaction.begin()
             one_by_one(channel, move.prepare)
             interrupts.check()
+            guard.check()
             journal.append("cutover")
-            elapsed, sends = cut_over(channel, move)
+            elapsed, sends = cut_over(channel, move.cutover)
+            if move.flip:
+                journal.append("waiting")
+                wait_unique(channel, move, interrupts)
+                journal.append("flip")
+                more, again = cut_over(channel, move.flip)
+                elapsed, sends = elapsed + more, sends + again
             journal.append("applied")
             interrupts.check()
             one_by_one(channel, move.finish)
@@ -158,7 +170,7 @@ def execute(
             settings.probes.check(channel, move)
             interrupts.check()
             guard.verified()
-        return Report(len(move.cutover), elapsed, sends, announced), guard
+        return Report(len(move.sent), elapsed, sends, announced), guard
 
 
 class Watched:
@@ -202,18 +214,39 @@ def one_by_one(channel: Channel, steps: list[Change]) -> None:
             raise error.at(operation=change.says, device=None)
 
 
-def cut_over(channel: Channel, move: Move) -> tuple[int, int]:
+def cut_over(channel: Channel, steps: list[Change]) -> tuple[int, int]:
     """All messages in one send; (nanoseconds, sends). Raises the first error, at the end."""
-    found = [changes.message(change) for change in move.cutover]
+    found = [changes.message(change) for change in steps]
     messages = [message for message in found if message is not None]
     sends = 1 if channel.fits_one_send(messages) else 2
     start = time.perf_counter_ns()
     outcomes = channel.execute(messages)
     elapsed = time.perf_counter_ns() - start
-    for change, outcome in zip(move.cutover, outcomes, strict=True):
+    for change, outcome in zip(steps, outcomes, strict=True):
         if outcome.error is not None and not settled(change, outcome.error):
             raise outcome.error.at(operation=change.says, device=None)
     return elapsed, sends
+
+
+def wait_unique(channel: Channel, move: Move, interrupts: Interrupts) -> None:
+    """Until duplicates of every IPv6 address that was put on the bridge have been looked for.
+
+    Raises UnverifiedError where there is one, or when the kernel has not found out in time: at
+    most a second at random, then one second a probe unless it was told otherwise.
+    """
+    end = time.monotonic() + DAD_WAIT
+    while True:
+        interrupts.check()
+        found = addrs.dump(channel, family=AF_INET6, index=move.bridge.index)
+        failed = [a.cidr for a in found if a.flags & IFA_F_DADFAILED]
+        if failed:
+            raise UnverifiedError(f"another host has {failed[0]}: {move.bridge.name} cannot use it")
+        waiting = [a.cidr for a in found if a.flags & IFA_F_TENTATIVE and not is_link_local(a)]
+        if not waiting:
+            return
+        if time.monotonic() >= end:
+            raise UnverifiedError(f"{waiting[0]} is still tentative on {move.bridge.name}")
+        time.sleep(0.01)
 
 
 def settled(change: Change, error: KernelError) -> bool:

@@ -7,6 +7,9 @@ neither SIGHUP nor the end of an SSH login reaches it) and says that it is armed
 * a confirmation was asked for and does not come in time: roll back;
 * `brctl2 migrate confirm|rollback|status`, from anywhere: do it, through a socket that only root
   can reach, beside the journal.
+
+Two never change the network at once: before the guard rolls back what is not yet verified, the
+migrating process is ended, though it be stopped.
 """
 
 from __future__ import annotations
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
 ARMED, VERIFIED, FINISHED, CONFIRM, ROLL_BACK = b"A", b"V", b"F", b"C", b"R"
 ANSWER_LIMIT = 1 << 16
 ARMING_LIMIT = 5.0  # seconds
+WORK_LIMIT = 10.0  # seconds that the work itself may take, beside the time for the confirmation
+GRACE = 30.0  # seconds that the guard has to say what became of it
 IGNORED = (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGTSTP, signal.SIGTTOU)
 
 
@@ -50,13 +55,20 @@ class Duty(NamedTuple):
 class Guard:
     """The migrating process's end."""
 
-    def __init__(self, pipe: socket.socket, pid: int) -> None:
+    def __init__(self, duty: Duty, pipe: socket.socket, pid: int) -> None:
+        self.duty = duty
         self.pipe = pipe
         self.pid = pid
 
     def verified(self) -> None:
         """The cut-over is complete and verified: death is no reason to roll back any more."""
         self._tell(VERIFIED)
+
+    def check(self) -> None:
+        """Raises RefusedError when it was killed: nothing is begun without it."""
+        ready, _, _ = select.select([self.pipe], [], [], 0)
+        if ready and not self.pipe.recv(1, socket.MSG_PEEK):
+            raise RefusedError("the guard was killed")
 
     def finished(self) -> None:
         """The migrating process has rolled back itself, or needs no guard: end."""
@@ -94,10 +106,12 @@ class Guard:
 def arm(duty: Duty, journal: Journal) -> Guard:
     """Fork the guard and wait until it says that it is armed. Raises RefusedError otherwise."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    migrating = os.pidfd_open(os.getpid())
     child = os.fork()
     if child == 0:
-        _second_fork(duty, journal, ours, theirs)
+        _second_fork(duty, journal, ours, theirs, migrating)
     theirs.close()
+    os.close(migrating)
     os.waitpid(child, 0)
     ours.settimeout(ARMING_LIMIT)
     try:
@@ -107,17 +121,19 @@ def arm(duty: Duty, journal: Journal) -> Guard:
     if not word.startswith(ARMED):
         ours.close()
         raise RefusedError("the guard could not be armed; nothing was changed")
-    return Guard(ours, int(word[1:]))
+    return Guard(duty, ours, int(word[1:]))
 
 
-def _second_fork(duty: Duty, journal: Journal, ours: socket.socket, theirs: socket.socket) -> None:
+def _second_fork(
+    duty: Duty, journal: Journal, ours: socket.socket, theirs: socket.socket, migrating: int
+) -> None:
     """In the child: a session of its own, and a parent that is init. Never returns."""
     status = 1
     try:
         os.setsid()
         if os.fork() == 0:
             ours.close()
-            _Watch(duty, journal, theirs).run()
+            _Watch(duty, journal, theirs, migrating).run()
         status = 0
     finally:
         os._exit(status)
@@ -126,8 +142,9 @@ def _second_fork(duty: Duty, journal: Journal, ours: socket.socket, theirs: sock
 class _Watch:
     """The guard's own side."""
 
-    def __init__(self, duty: Duty, journal: Journal, pipe: socket.socket) -> None:
+    def __init__(self, duty: Duty, journal: Journal, pipe: socket.socket, migrating: int) -> None:
         self.duty = duty
+        self.migrating = migrating  # its pidfd
         self.journal = journal
         self.pipe: socket.socket | None = pipe
         self.deadline: float | None = None
@@ -144,6 +161,8 @@ class _Watch:
         self._leave_terminal()
         self.channel = Channel()
         self._listen()
+        if self.duty.confirm_within:
+            self.deadline = time.monotonic() + self.duty.confirm_within + WORK_LIMIT
         assert self.pipe is not None
         self.pipe.send(ARMED + str(os.getpid()).encode())
         while self.state in ("armed", "verified"):
@@ -171,6 +190,7 @@ class _Watch:
         if self.pipe is not None and self.pipe in ready:
             self._hear(self.pipe.recv(16))
         if not ready and self.deadline is not None and time.monotonic() >= self.deadline:
+            self._fence()
             self._say(self._roll_back("the confirmation did not come"))
 
     def _hear(self, word: bytes) -> None:
@@ -209,6 +229,7 @@ class _Watch:
         if word == CONFIRM and self.state == "verified":
             answer = self._confirm()
         elif word == ROLL_BACK:
+            self._fence()
             answer = self._roll_back("taken back")
         else:
             return self._status()
@@ -232,6 +253,13 @@ class _Watch:
         journals.keep_for_undo(self.cookie, self.duty.bridge, self.duty.port)
         self.state = "confirmed"
         return self._status()
+
+    def _fence(self) -> None:
+        """End the migrating process where it could still change the network after the rollback."""
+        if self.state == "armed" and self.pipe is not None:
+            signal.pidfd_send_signal(self.migrating, signal.SIGKILL)
+            select.select([self.migrating], [], [])  # readable when it has ended: pidfd_open(2)
+            self.pipe = None
 
     def _roll_back(self, why: str) -> dict[str, Any]:
         self.journal.append("rolling-back", why=why)

@@ -154,7 +154,7 @@ def create(facts: dict[str, object]) -> Journal:
     folder = open_directory()
     name = name_of(namespace())
     try:
-        _discard_ended(folder, name)
+        _clear_ended(folder, name)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
         try:
             descriptor = os.open(name, flags, 0o600, dir_fd=folder)
@@ -166,6 +166,39 @@ def create(facts: dict[str, object]) -> Journal:
     finally:
         os.close(folder)
     return journal
+
+
+def reopen(cookie: int, name: str) -> Journal:
+    """A journal to be taken back, as the pending one of its namespace. Raises PendingError.
+
+    Under one name or the other it is there at any moment.
+    """
+    pending = name_of(cookie)
+    folder = open_directory()
+    try:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+        journal = Journal(os.open(name, flags, dir_fd=folder), os.path.join(directory(), pending))
+        if name != pending:
+            _clear_ended(folder, pending)
+            journal.append("undoing")
+            try:
+                os.link(name, pending, src_dir_fd=folder, dst_dir_fd=folder)
+            except FileExistsError:
+                raise PendingError from None
+            os.unlink(name, dir_fd=folder)
+            os.fsync(folder)
+        return journal
+    finally:
+        os.close(folder)
+
+
+def settle(cookie: int) -> None:
+    """What was ended, and its guard killed before it put the journal away: that is done now."""
+    folder = open_directory()
+    try:
+        _clear_ended(folder, name_of(cookie))
+    finally:
+        os.close(folder)
 
 
 def refuse_pending() -> None:
@@ -180,13 +213,18 @@ def refuse_pending() -> None:
         raise PendingError
 
 
-def _discard_ended(folder: int, name: str) -> None:
-    """A journal that was ended, or is of another boot, is in nobody's way."""
+def _clear_ended(folder: int, name: str) -> None:
+    """A journal that was ended, or is of another boot, is in nobody's way; a kept one is kept."""
     try:
         records = read(name, folder)
     except NotFoundError:
         return
-    if not records or ended(records) or records[0].get("boot") != boot_id():
+    if not records or records[0].get("boot") != boot_id():
+        os.unlink(name, dir_fd=folder)
+    elif records[-1]["kind"] == "confirmed":
+        kept = undo_name(int(name.partition(".")[0]), records[0]["bridge"], records[0]["port"])
+        os.rename(name, kept, src_dir_fd=folder, dst_dir_fd=folder)
+    elif ended(records):
         os.unlink(name, dir_fd=folder)
 
 
@@ -219,6 +257,11 @@ def keep_for_undo(cookie: int, bridge: str, port: str) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def kept_for_undo(cookie: int, bridge: str, port: str) -> bool:
+    """Whether there is a file that `undo` looks for."""
+    return os.path.exists(os.path.join(directory(), undo_name(cookie, bridge, port)))
 
 
 def remove(name: str) -> None:
@@ -258,6 +301,7 @@ def way_of(records: list[dict[str, Any]]) -> Way:
             [(int(f), int(priority), from_json(step)) for f, priority, step in facts["rules"]],
             [(str(what), str(detail)) for what, detail in facts["before"]],
             [(str(what), str(detail)) for what, detail in facts["planned"]],
+            [(str(what), str(detail)) for what, detail in facts["between"]],
             [(int(index), str(mac), int(mtu)) for index, mac, mtu in facts["shapes"]],
             [from_json(step) for step in facts["mends"]],
             str(facts["device"]),
@@ -274,6 +318,7 @@ def way_facts(way: Way) -> dict[str, object]:
         "rules": [(family, priority, step.as_json()) for family, priority, step in way.rules],
         "before": way.before,
         "planned": way.planned,
+        "between": way.between,
         "shapes": way.shapes,
         "mends": [step.as_json() for step in way.mends],
         "device": way.device,

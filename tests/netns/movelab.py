@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +74,10 @@ def furnish(lab: Lab) -> Namespace:
 
 def state(host: Namespace) -> dict[str, Any]:
     """What `ip -j -d` says of addresses, routes, rules and neighbours, without what is volatile."""
-    found = {command: steady(host.ip("-d", *command.split())) for command in COMMANDS}
+    script = "".join(f"ip -j -d {command};" for command in COMMANDS)
+    said = host.run(["sh", "-ec", script], check=True).stdout.split("\n")
+    told = [json.loads(line) for line in said if line.strip()]
+    found = {command: steady(told) for command, told in zip(COMMANDS, told, strict=True)}
     links = found["addr show"]
     found["addr show"] = [{k: v for k, v in link.items() if k in OF_A_LINK} for link in links]
     return found

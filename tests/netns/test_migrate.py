@@ -241,17 +241,29 @@ def test_death_before_the_guard_is_armed_has_changed_nothing(host: Namespace) ->
     assert run(host, "migrate", "start", "eth0", "br0") == 0
 
 
-def test_a_killed_guard_is_told_of_and_rollback_still_works(host: Namespace) -> None:
+def test_without_its_guard_what_waits_for_a_confirmation_is_taken_back(host: Namespace) -> None:
     before = movelab.state(host)
     started = spawn(host, "migrate", "start", "eth0", "br0", "--confirm-within", "20")
     eventually(lambda: [s["state"] for s in status(host)] == ["verified"])
     os.kill(status(host)[0]["guard"], signal.SIGKILL)
     code, told = ended(started)
     assert code == 5
-    assert "guard was killed" in told
+    assert "guard was killed: rolled back" in told
+    assert status(host) == []
+    assert movelab.state(host) == before
+
+
+def test_without_both_the_journal_is_told_of_and_rollback_still_works(host: Namespace) -> None:
+    before = movelab.state(host)
+    started = spawn(host, "migrate", "start", "eth0", "br0", "--confirm-within", "20")
+    eventually(lambda: [s["state"] for s in status(host)] == ["verified"])
+    started.kill()
+    os.kill(status(host)[0]["guard"], signal.SIGKILL)
+    assert ended(started)[0] == -signal.SIGKILL
     assert [s["state"] for s in status(host)] == ["unguarded"]
     assert run(host, "migrate", "rollback") == 0
     assert movelab.state(host) == before
+    assert status(host) == []
 
 
 # ----------------------------------------------------------------- verification
