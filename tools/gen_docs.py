@@ -1,4 +1,4 @@
-"""Make what is generated from the table of commands: reference, manual pages, completions.
+"""Make what is generated: reference, options, manual pages, completions.
 
     python tools/gen_docs.py            # what `make docs` runs
 
@@ -13,13 +13,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
-from gendocs import completion, manual, reference  # noqa: E402 - from this checkout
+from gendocs import completion, manual, options, reference  # noqa: E402 - from this checkout
 
 
 def generated() -> dict[str, str]:
     """Every generated file by its path from the root."""
     return (
-        {"docs/reference.md": reference.page()}
+        {"docs/reference.md": reference.page(), "docs/options.md": options.page()}
         | {f"docs/man/{name}": text for name, text in manual.pages().items()}
         | {f"completions/{name}": text for name, text in completion.scripts().items()}
     )
@@ -27,7 +27,8 @@ def generated() -> dict[str, str]:
 
 def present() -> set[str]:
     """The generated files that there are."""
-    found = [ROOT / "docs/reference.md", *ROOT.glob("docs/man/*.8"), *ROOT.glob("completions/*")]
+    pages = [ROOT / f"docs/{name}.md" for name in ("reference", "options")]
+    found = [*pages, *ROOT.glob("docs/man/*.8"), *ROOT.glob("completions/*")]
     return {str(path.relative_to(ROOT)) for path in found if path.exists()}
 
 

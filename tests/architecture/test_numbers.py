@@ -1,7 +1,7 @@
 """Attribute numbers are the kernel's: the tables against the enums of /usr/include/linux.
 
 Every table of every layout is looked at, so a new one cannot be forgotten. An attribute's symbol
-is the table's prefix and the field in capitals, but for those in NAMES. What the installed headers
+is what tools/gendocs/symbols.py says. What the installed headers
 are too old for stands in NEWER with its number and the kernel that brought it; as soon as a header
 has it, it is compared, and a line that has become wrong fails.
 """
@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import re
 import socket
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
 import pytest
+from gendocs.symbols import BITS, NAMES, bits, symbol, tables
 
-import brctl2.model
-from brctl2.model.attr import Attr, AttrTable, Layout, walk
 from brctl2.model.bridge import BridgeAttr
-from brctl2.model.codec import Bit
 from brctl2.model.port import PortAttr
-from brctl2.model.vlan import GlobalAttr
 from brctl2.netlink import constants
+
+if TYPE_CHECKING:
+    from brctl2.model.attr import AttrTable
 
 HEADERS = (
     "netlink",
@@ -74,47 +73,7 @@ def defines(text: str) -> dict[str, int]:
     return {name: int(value, 0) for name, value in found}
 
 
-# Fields whose symbol is not the prefix and the field.
-NAMES = {
-    "AfSpecAttr.inet": "AF_INET",
-    "AfSpecAttr.inet6": "AF_INET6",
-    "AddrAttr.metric": "IFA_RT_PRIORITY",
-    "BondAttr.arp_missed_max": "IFLA_BOND_MISSED_MAX",
-    "BondAttr.broadcast_neighbor": "IFLA_BOND_BROADCAST_NEIGH",
-    "BondAttr.peer_notify_delay": "IFLA_BOND_PEER_NOTIF_DELAY",
-    "BondSlaveAttr.churn_actor_state": "IFLA_BOND_SLAVE_AD_CHURN_ACTOR_STATE",
-    "BondSlaveAttr.churn_partner_state": "IFLA_BOND_SLAVE_AD_CHURN_PARTNER_STATE",
-    "BridgeAttr.group_address": "IFLA_BR_GROUP_ADDR",
-    "GlobalAttr.querier_state": "BRIDGE_VLANDB_GOPTS_MCAST_QUERIER_STATE",
-    "GlobalAttr.router_ports": "BRIDGE_VLANDB_GOPTS_MCAST_ROUTER_PORTS",
-    "Inet6Attr.addrgenmode": "IFLA_INET6_ADDR_GEN_MODE",
-    "MacvlanAttr.nodst": "IFLA_MACVLAN_FLAGS",
-    "MacvlanAttr.nopromisc": "IFLA_MACVLAN_FLAGS",
-    "MetricAttr.congctl": "RTAX_CC_ALGO",
-    "NeighAttr.flags_mask": "NDA_NDM_FLAGS_MASK",
-    "NeighAttr.state_mask": "NDA_NDM_STATE_MASK",
-    "PortAttr.fastleave": "IFLA_BRPORT_FAST_LEAVE",
-    "PortAttr.fdb_flush": "IFLA_BRPORT_FLUSH",
-    "PortAttr.flood": "IFLA_BRPORT_UNICAST_FLOOD",
-    "PortAttr.hairpin": "IFLA_BRPORT_MODE",
-    "PortAttr.mcast_router": "IFLA_BRPORT_MULTICAST_ROUTER",
-    "PortAttr.mcast_to_unicast": "IFLA_BRPORT_MCAST_TO_UCAST",
-    "PortAttr.proxy_arp": "IFLA_BRPORT_PROXYARP",
-    "PortAttr.proxy_arp_wifi": "IFLA_BRPORT_PROXYARP_WIFI",
-    "PortAttr.root_block": "IFLA_BRPORT_PROTECT",
-    "PropAttr.altname": "IFLA_ALT_IFNAME",
-    "VxlanAttr.external": "IFLA_VXLAN_COLLECT_METADATA",
-    "VxlanAttr.mcroute": "IFLA_VXLAN_MC_ROUTE",
-    "VxlanAttr.remote": "IFLA_VXLAN_GROUP",
-}
-SHORTER = (("_COUNT", "_CNT"), ("_INTERVAL", "_INTVL"))  # the bridge's multicast timers
-# Several one-bit options in one attribute: the attribute, and the enum of the bits.
-BITS = {
-    ("BridgeAttr", 46): ("IFLA_BR_MULTI_BOOLOPT", "BR_BOOLOPT", int),
-    ("VlanAttr", 2): ("IFLA_VLAN_FLAGS", "VLAN_FLAG", lambda mask: mask.bit_length() - 1),
-}
 NEWER_BITS = {"BR_BOOLOPT_MDB_OFFLOAD_FAIL_NOTIFICATION": 3, "BR_BOOLOPT_FDB_LOCAL_VLAN_0": 4}
-BIT_NAMES = {"NO_LINKLOCAL_LEARN": "NO_LL_LEARN", "MST_ENABLED": "MST_ENABLE"}
 # Known to the kernel's headers of 7.1, not to those of 6.1.
 NEWER = {
     "IFLA_BR_STP_MODE": 50,
@@ -182,29 +141,6 @@ def kernel() -> dict[str, int]:
     return found | families
 
 
-def tables() -> list[type[AttrTable]]:
-    found: set[type[AttrTable]] = set()
-    for module in iter_modules(brctl2.model.__path__, "brctl2.model."):
-        for value in vars(import_module(module.name)).values():
-            if isinstance(value, Layout):
-                found.update(walk(value.table))
-            elif isinstance(value, type) and issubclass(value, AttrTable) and value.prefix:
-                found.add(value)
-    return sorted(found, key=lambda table: (table.__module__, table.__name__))
-
-
-def symbol(table: type[AttrTable], attr: Attr[object]) -> str:
-    """The kernel's name of an attribute."""
-    if (table.__name__, attr.number) in BITS:
-        return BITS[table.__name__, attr.number][0]
-    name = NAMES.get(f"{table.__name__}.{attr.field}")
-    if name is None:
-        name = f"{table.prefix}_{attr.field.upper()}"
-        for long, short in SHORTER if table in (BridgeAttr, GlobalAttr) else ():
-            name = name.replace(long, short)
-    return name
-
-
 @pytest.mark.parametrize("table", tables(), ids=lambda table: table.__name__)
 def test_each_number_is_the_one_in_the_kernels_header(
     table: type[AttrTable], kernel: dict[str, int]
@@ -245,11 +181,7 @@ def test_each_bit_is_the_one_in_the_kernels_header(
 ) -> None:
     (table,) = (table for table in tables() if table.__name__ == name)
     _, prefix, place = BITS[name, number]
-    found = {}
-    for attr in table.bits(number):
-        assert isinstance(attr.codec, Bit)
-        field = attr.field.upper()
-        found[f"{prefix}_{BIT_NAMES.get(field, field)}"] = attr.codec.bit
+    found = bits(table, number)
     known = {bit: place(kernel[bit]) for bit in found if bit in kernel}
     assert known
     assert found == NEWER_BITS | known if name == "BridgeAttr" else found == known

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from twins import Twins, read, tables
+from twins import Twins, tables
 
 if TYPE_CHECKING:
     from pytest_netns import NamespaceFactory
@@ -32,5 +32,5 @@ def test_a_table_of_lines_ends_says_and_does_the_same(
     twins.both(*SETUP)
     for twin in (twins.real, twins.ours):
         twin.wait_up("v0", "w0")
-    differences = twins.differences(read(table), silent=SILENT)
+    differences = twins.differences(table, silent=SILENT)
     assert not differences, "\n".join(differences)

@@ -32,6 +32,7 @@ SHOWS = (
     "bridge fdb show",
     "bridge -d mdb show",
     "bridge vlan show",
+    "bridge vni show",
 )
 PASSING = frozenset(
     (
@@ -65,6 +66,8 @@ UNORDERED = (
     "ip -o neigh",
     "ip -br neigh",
 )
+# Counters of what comes by itself.
+COUNTING = ("ip link xstats",)
 TIMERS = re.compile(r"((?:timer|sec|lft|used|updated)[ /]+)[\d./]+(sec)?")
 
 
@@ -93,13 +96,17 @@ class Twins:
             status = main(["brctl2", *words])
         return Said(status, out.text(), err.getvalue())
 
-    def unlike(self, line: str, *, text: bool = True) -> str:
-        """Both do the line; in what they end, or (with `text`) speak, differently."""
+    def unlike(self, line: str, *, text: bool = True, succeeds: bool = False) -> str:
+        """Both do the line; in what they end, or (with `text`) speak, differently.
+
+        With `succeeds` it is wrong, too, if they fail.
+        """
         words = shlex.split(line)
         theirs, ours = self.theirs(words), self.brctl2(words)
         said, says = (comparable(each.out, line) for each in (theirs, ours))
         wrong = (
             (ours.status == 0) != (theirs.status == 0)
+            or (succeeds and theirs.status != 0)
             or (text and theirs.status == 0 and said != says)
             or ours.err.count("\n") != int(ours.status != 0 or "Warning" in theirs.err)
         )
@@ -116,17 +123,22 @@ class Twins:
                 ]
         return found
 
-    def differences(self, table: list[str], *, silent: tuple[str, ...] = ()) -> list[str]:
+    def differences(self, table: str, *, silent: tuple[str, ...] = ()) -> list[str]:
         """What is unlike after all lines of a table; what those say that begin with `silent` does
-        not matter.
+        not matter. In a table of options every line has to succeed.
         """
-        found = [self.unlike(line, text=not line.startswith(silent)) for line in table]
+        found = [
+            self.unlike(line, text=not line.startswith(silent), succeeds="options" in table)
+            for line in read(table)
+        ]
         return [each for each in found if each] + self.unlike_states()
 
 
 def comparable(out: str, line: str) -> str:
     """What was said, as far as it must be the same in both namespaces."""
     text = NEWER.sub("", TIMERS.sub(r"\1", out))
+    if line.startswith(COUNTING):
+        return re.sub(r"\b\d+", "N", text)
     if line.startswith(UNORDERED):
         if text.startswith("["):
             return str(sorted(map(json.dumps, json.loads(text))))
