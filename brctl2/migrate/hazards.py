@@ -1,8 +1,8 @@
 """Everything that a move would break, from all who know how to look for something.
 
-A searcher is a function `(scene) -> iterable of Hazard` in a module of brctl2.migrate or
-brctl2.kernel; SEARCHERS names them. A searcher that fails has found one more hazard: what could
-not be looked at. It never fails the move.
+A searcher is a function `(scene) -> iterable of Hazard` in a module of brctl2.migrate (what reads
+the system for it is below, in kernel/); SEARCHERS names them. A searcher that fails has found one
+more hazard: what could not be looked at. It never fails the move.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Scene(NamedTuple):
 
 
 # (what it looks at, "module:function" below brctl2), in the order in which they are shown.
-SEARCHERS: tuple[tuple[str, str], ...] = ()
+SEARCHERS: tuple[tuple[str, str], ...] = (("the firewall", "migrate.breakage:firewall"),)
 
 
 def search(scene: Scene) -> tuple[Hazard, ...]:
