@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from twins import read
 from witness import Host, alike, refused
 
 from brctl2.kernel import netns
@@ -269,3 +270,14 @@ def test_a_directory_that_is_no_mount_becomes_a_shared_one(host: Host) -> None:
 def test_listing_needs_no_directory(host: Host) -> None:
     line = f"mount -t tmpfs none /run && {sys.executable} -m brctl2 -j netns list"
     assert host.run("unshare", "-m", "sh", "-c", line) == (0, "[]\n", "")
+
+
+def test_lines_of_ip_netns_end_and_say_the_same(host: Host) -> None:
+    lines = read("netns/ip")
+    script = "mount -t tmpfs none /run\n" + "".join(
+        f"echo '{line}:'; {line} 2>/dev/null && echo done || echo failed\n" for line in lines
+    )
+    ours = f'ip() {{ {sys.executable} -m brctl2 ip "$@"; }}\n{script}'
+    said = [host.run("unshare", "-m", "bash", "-c", text) for text in (script, ours)]
+    assert said[0].out.count("done\n") > 15
+    assert said[1] == said[0]

@@ -53,10 +53,10 @@ HEAD = """# Every option of `bridge`, and of `ip link` for bridges
 
 <!-- Made by `make docs` from tools/gendocs/iproute2_options.txt and tests/netns/lines. -->
 
-Every word that iproute2 7.1 takes in `bridge`, in `ip link ... type bridge` and in `ip link ... type
-bridge_slave`. Behind `brctl2` all of them are typed as they stand; where brctl2 has a command of its
-own for the same, the second column has its word, which is an option (`--word`) as well. The third
-column is what the kernel calls it, and its number.
+Every word that iproute2 7.1 takes in `bridge`, and in `ip link` behind `type bridge` and `type
+bridge_slave`. Behind `brctl2` all of them are typed as they stand; where brctl2 has a command of
+its own for the same, the second column has its word, which is an option (`--word`) as well. The
+third column is what the kernel calls it, and its number.
 
 The last columns are a line that a test runs, and the test. In tests that end in `[bridge/options]`
 or `[ip/options]` the real tool and brctl2 run it in twin namespaces: both succeed, say the same and

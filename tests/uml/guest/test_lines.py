@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import twins
 from newer import wrong
-from twins import Twins, tables
+from twins import Twins, read, tables
 
 if TYPE_CHECKING:
     from pytest_netns import Namespace, NamespaceFactory
@@ -39,6 +39,18 @@ def test_a_table_of_lines_ends_says_and_does_the_same(
     for twin in (found.real, found.ours):
         twin.wait_up("v0", "br0")
     differences = found.differences(table)
+    assert not differences, "\n".join(differences)
+
+
+@pytest.mark.parametrize("table", tables("native-guest"))
+def test_own_words_end_say_and_do_what_those_of_the_real_tool_do(
+    table: str, netns_factory: NamespaceFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twins, "NEWER", NEWER)
+    found = Twins(netns_factory)
+    found.both(*SETUP)
+    differences = [unlike for line in read(table) if (unlike := found.unlike_native(line))]
+    differences += found.unlike_states()
     assert not differences, "\n".join(differences)
 
 
