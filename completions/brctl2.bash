@@ -152,7 +152,7 @@ _brctl2_node_26() {
 _brctl2_node_27() {
     operands=(':!=@dev=from' ':!=@bridge=to' ':*.=-=addresses' "${operands[@]}")
     hidden=' from=@dev to=@bridge'$hidden
-    shown=' keep-rules= confirm-within=- no-verify= gateway-timeout=- strict='$shown
+    shown=' keep-rules= confirm-within=- no-verify= gateway-timeout=- strict= dad='$shown
 }
 
 _brctl2_node_28() {
@@ -428,7 +428,7 @@ _brctl2_node_76() {
 _brctl2_node_77() {
     operands=(':!=@dev=port' ':!=@bridge=bridge' "${operands[@]}")
     hidden=' port=@dev bridge=@bridge'$hidden
-    shown=' keep-rules= confirm-within=- no-verify= gateway-timeout=- strict='$shown
+    shown=' keep-rules= confirm-within=- no-verify= gateway-timeout=- strict= dad='$shown
 }
 
 _brctl2_node_78() {

@@ -665,7 +665,8 @@ function __brctl2_records_of
                 'confirm-within=-=Take everything back unless it is confirmed in this time' \
                 'no-verify==Do not ask the gateways' \
                 'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)' \
-                'strict==Refuse if anything would break, rather than only tell of it'
+                'strict==Refuse if anything would break, rather than only tell of it' \
+                'dad==Look for duplicates of the IPv6 addresses on the bridge before they leave the port'
         case 'addr flush'
             set __brctl2_records \
                 ':dev=@dev=Only of this device' \
@@ -1522,7 +1523,8 @@ function __brctl2_records_of
                 'confirm-within=-=Take everything back unless it is confirmed in this time' \
                 'no-verify==Do not ask the gateways' \
                 'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)' \
-                'strict==Refuse if anything would break, rather than only tell of it'
+                'strict==Refuse if anything would break, rather than only tell of it' \
+                'dad==Look for duplicates of the IPv6 addresses on the bridge before they leave the port'
         case 'migrate undo'
             set __brctl2_records \
                 ':!bridge=@bridge=The bridge' \

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brctl2.commands.move_table import CARE
+from brctl2.commands.move_table import CARE, DAD
 from brctl2.commands.spec import READ, Command, Positional
 from brctl2.model.codec import DevName
 
@@ -18,6 +18,7 @@ COMMANDS = (
         "Make a bridge of a NIC: its whole IP configuration moves there, and comes back if "
         "anything goes wrong.",
         *CARE,
+        DAD,
         positionals=(PORT, BRIDGE),
     ),
     Command("migrate confirm", "migrate:confirm", "Keep the pending migration."),

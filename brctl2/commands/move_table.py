@@ -22,12 +22,20 @@ CARE = (
     ),
     Word("strict", None, "Refuse if anything would break, rather than only tell of it."),
 )
+DAD = Word(
+    "dad",
+    None,
+    "Look for duplicates of the IPv6 addresses on the bridge before they leave the port: takes two "
+    "seconds, in which both work. Default: only if the bridge has other ports, or the port did "
+    "not look for them.",
+)
 
 MOVE = Command(
     "addr move",
     "move:move",
     "Move the IP configuration of a port to its bridge, in one send to the kernel.",
     *CARE,
+    DAD,
     positionals=(
         Positional("source", DevName(127), "The port that has the addresses.", word="from"),
         Positional("destination", DevName(127), "The bridge.", word="to"),

@@ -64,7 +64,7 @@ def baseline(channel: Channel, move: Move, clients: list[str], timeout: float) -
 def gateway_questions(move: Move) -> list[probe.Question]:
     """One for each gateway of a route that moves, asked from an address of its own network."""
     gateways: list[str] = []
-    for change in move.cutover:
+    for change in move.sent:
         if isinstance(change, RoutePut):
             legs = [leg.get(RouteAttr.gateway) for leg in change.route.legs]
             gateways += [g for g in (change.route.gateway, *legs) if g]

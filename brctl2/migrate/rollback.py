@@ -41,6 +41,7 @@ class Way(NamedTuple):
     rules    (family, priority, what adds it) of every rule of the priorities that are touched
     before   the configuration to come back to
     planned  the configuration that was aimed at: what of it is left over is ours to remove
+    between  the configuration between two sends, where there are two: what is left over is ours
     shapes   MAC and MTU of the links before
     mends    routes elsewhere that the kernel drops with an address that they have as their source
     device, addresses  where the addresses are again afterwards: to be announced
@@ -50,6 +51,7 @@ class Way(NamedTuple):
     rules: Sequence[tuple[int, int, Step]]
     before: Sequence[Item]
     planned: Sequence[Item]
+    between: Sequence[Item]
     shapes: Sequence[Shape]
     mends: Sequence[Step]
     device: str
@@ -157,7 +159,7 @@ def tell_neighbours(channel: Channel, way: Way) -> None:
 def wrong(way: Way, now: Snapshot) -> list[str]:
     """In what a state is not the one to come back to. What others have added since is theirs."""
     found = verify.items(now)
-    ours = [item for item in found if item in way.before or item in way.planned]
+    ours = [i for i in found if i in way.before or i in way.planned or i in way.between]
     return verify.differences(list(way.before), ours)
 
 
@@ -171,6 +173,7 @@ def keeps_others(step: Step, now: Snapshot, way: Way) -> bool:
         item
         for item in verify.items(now)
         if item not in way.planned
+        and item not in way.between
         and item not in way.before
         and (item[1] == f"of {name}" or item[0].endswith(f" on {name}"))
     ]

@@ -90,12 +90,14 @@ class MoveOptions(NamedTuple):
     keep_rules  leave policy rules with iif or oif of the port alone
     release     the other way round: from a bridge to its port, which leaves it
     made        what makes the bridge, where there is none yet: it goes first
+    dad         look for duplicates of IPv6 addresses on the bridge, before they leave the port
     """
 
     only: tuple[str, ...] = ()
     keep_rules: bool = False
     release: bool = False
     made: tuple[Change, ...] = ()
+    dad: bool = False
 
 
 class Move(NamedTuple):
@@ -103,6 +105,8 @@ class Move(NamedTuple):
 
     prepare   without effect on traffic, one by one
     cutover   all of it in one send
+    flip      a second send, when duplicates of the IPv6 addresses were looked for: what else there
+              is of IPv6. Empty when they need not be.
     finish    afterwards, one by one
     addresses those that are on the bridge afterwards, to be announced and verified
     """
@@ -111,8 +115,19 @@ class Move(NamedTuple):
     bridge: Link
     prepare: list[Change]
     cutover: list[Change]
+    flip: list[Change]
     finish: list[Change]
     addresses: list[Address]
+
+    @property
+    def sent(self) -> list[Change]:
+        """What goes to the kernel in one send, or two."""
+        return [*self.cutover, *self.flip]
+
+    @property
+    def changes(self) -> list[Change]:
+        """All of it, in order."""
+        return [*self.prepare, *self.sent, *self.finish]
 
 
 def plan(snapshot: Snapshot, port: Link, bridge: Link, options: MoveOptions) -> Move:
@@ -198,10 +213,12 @@ def is_autoconf(address: Address) -> bool:
 # ------------------------------------------------------------------------ values
 
 
-def address_on(address: Address, old: str, new: Link, *, nodad: bool) -> Address:
-    """The request that puts a found address on another device, with all its attributes."""
+def address_on(address: Address, old: str, new: Link, *, flags: int = 0) -> Address:
+    """The request that puts a found address on another device, with all its attributes, and more
+    flags (IFA_F_*) where they are given.
+    """
     values = AttrSet(head=dict(address.values.head))
-    flags = address.flags & IFA_F_SETTABLE | (IFA_F_NODAD if nodad else 0)
+    flags |= address.flags & IFA_F_SETTABLE
     for attr, value in address.values.items():
         if attr is AddrAttr.label:
             values[AddrAttr.label] = relabel(value, old, new.name)
@@ -283,11 +300,12 @@ class _Mover:
         self.addresses = addresses
         self.options = options
         self.whole = not options.only
+        self.looks_for_duplicates = any(self.needs_dad(address) for address in addresses)
 
     def plan(self) -> Move:
         onto, off = self.address_changes()
         routes = self.route_changes()
-        cutover = [
+        changes = [
             *self.enslave(),
             *onto,
             *self.nexthop_changes(),
@@ -300,8 +318,56 @@ class _Mover:
         placed = [c.address for c in onto if isinstance(c, AddrPut)]
         unique = {address.key: address for address in placed}
         return Move(
-            self.port, self.bridge, self.prepare(), cutover, self.finish(), list(unique.values())
+            self.port,
+            self.bridge,
+            self.prepare(),
+            [c for c in changes if not self.is_late(c)],
+            [c for c in changes if self.is_late(c)],
+            self.finish(),
+            list(unique.values()),
         )
+
+    # ------------------------------------------- duplicate address detection
+
+    def is_late(self, change: Change) -> bool:
+        """Whether a change waits until duplicates were looked for: IPv6 works by the port's
+        addresses until the bridge's may be used. Rules name no address, and iif is the bridge from
+        the first send on.
+        """
+        if not self.looks_for_duplicates or family_of(change) != AF_INET6:
+            return False
+        return not (isinstance(change, AddrPut) and change.verb == "add")
+
+    def needs_dad(self, address: Address) -> bool:
+        """Whether the kernel is to look for duplicates of an address on the bridge.
+
+        Not of one that was proven unique on this very wire, if the bridge has no other; nor where
+        it would not look for them anyway.
+        """
+        if address.family != AF_INET6 or address.flags & IFA_F_NODAD:
+            return False
+        known = self.alone and self.runs_dad(self.port.name)
+        known = known or self.options.release
+        return (self.options.dad or not known) and self.runs_dad(self.bridge.name)
+
+    @property
+    def alone(self) -> bool:
+        """Whether the bridge has no way out but the port."""
+        ports = self.snapshot.ports_of(self.bridge.index)
+        return all(port.index == self.port.index for port in ports)
+
+    def runs_dad(self, device: str) -> bool:
+        """Whether addresses of a device are looked for elsewhere before they are used:
+        addrconf_dad_begin in net/ipv6/addrconf.c. A bridge that is to be made will be as its port.
+        """
+
+        def setting(name: str, where: str) -> int:
+            path = f"ipv6/conf/{where}/{name}"
+            port_s = self.snapshot.sysctls.get(f"ipv6/conf/{self.port.name}/{name}", "1")
+            return int(self.snapshot.sysctls.get(path, "0" if where == "all" else port_s))
+
+        accepts = max(setting("accept_dad", "all"), setting("accept_dad", device)) > 0
+        return accepts and setting("dad_transmits", device) > 0
 
     # ----------------------------------------------------------- the two links
 
@@ -429,14 +495,18 @@ class _Mover:
         The address was proven unique on this very link, and the bridge's only way out is the
         same wire; `nodad` makes it usable in the same system call. RTM_NEWADDR with
         NLM_F_REPLACE clears the flag and does not start DAD (inet6_addr_modify in addrconf.c).
+
+        With DAD it has no prefix route until the second send: while the bridge cannot use the
+        address, its neighbours are reached by the port.
         """
-        asked = address_on(address, self.port.name, self.bridge, nodad=False)
+        asked = address_on(address, self.port.name, self.bridge)
         if address.family != AF_INET6 or address.flags & IFA_F_NODAD:
             return [AddrPut(asked, self.bridge.name)]
-        at_once = address_on(address, self.port.name, self.bridge, nodad=True)
+        how = IFA_F_NOPREFIXROUTE if self.needs_dad(address) else IFA_F_NODAD
+        first = address_on(address, self.port.name, self.bridge, flags=how)
         return [
-            AddrPut(at_once, self.bridge.name),
-            AddrPut(asked, self.bridge.name, "replace", at_once),
+            AddrPut(first, self.bridge.name),
+            AddrPut(asked, self.bridge.name, "replace", first),
         ]
 
     def take_off(self, address: Address) -> tuple[AddrPut | None, AddrDel]:
@@ -445,10 +515,10 @@ class _Mover:
 
         The mark makes the kernel put the prefix route once more (inet6_addr_modify).
         """
-        asked = address_on(address, self.port.name, self.port, nodad=False)
+        asked = address_on(address, self.port.name, self.port)
         if address.family != AF_INET6 or address.flags & IFA_F_NODAD:
             return None, AddrDel(asked, self.port.name)
-        marked = address_on(address, self.port.name, self.port, nodad=True)
+        marked = address_on(address, self.port.name, self.port, flags=IFA_F_NODAD)
         mark = AddrPut(marked, self.port.name, "replace", asked)
         return mark, AddrDel(marked, self.port.name)
 
@@ -608,6 +678,20 @@ class _Mover:
                 put.append(RulePut(renamed, twin=not mine))
             gone.append(RuleDel(rule_for(rule, "", ""), twin=not mine))
         return [*put, *reversed(gone)]
+
+
+def family_of(change: Change) -> int:
+    """AF_INET or AF_INET6 of what a change is about; 0 for links and others."""
+    match change:
+        case AddrPut(address) | AddrDel(address):
+            return address.family
+        case RoutePut(route) | RouteDel(route):
+            return route.family
+        case NeighPut(neighbour) | NeighDel(neighbour):
+            return neighbour.family
+        case NexthopPut(values):
+            return int(values.head["family"])
+    return 0
 
 
 def addrgenmode(link: Link) -> int | None:
