@@ -14,6 +14,7 @@ from brctl2.model.neigh import NUD_PERMANENT
 if TYPE_CHECKING:
     from brctl2.commands.session import Session
     from brctl2.commands.spec import Request
+    from brctl2.model.fdb import FdbEntry
 
 
 def get(session: Session, request: Request) -> Listing:
@@ -50,18 +51,19 @@ def show(session: Session, request: Request) -> Listing:
     vid, mask = request.word("vlan", 0), 0
     for state in request.word("state", ()):
         mask |= state
-    found = fdb.dump(
-        session.channel,
+
+    def wanted(entry: FdbEntry) -> bool:
+        return (
+            (not mask or bool(entry.state & mask))
+            and vid in (0, entry.vid)
+            and not (request.word("dynamic") and entry.state & NUD_PERMANENT)
+            and not (request.word("self") and entry.master)
+            and not (request.word("master") and not entry.master)
+        )
+
+    found = fdb.arriving(
+        wanted,
         index=session.index(name) if name is not None else 0,
         master=session.index(bridge) if bridge is not None else 0,
     )
-    shown = [
-        each
-        for each in found
-        if (not mask or each.state & mask)
-        and vid in (0, each.vid)
-        and not (request.word("dynamic") and each.state & NUD_PERMANENT)
-        and not (request.word("self") and each.master)
-        and not (request.word("master") and not each.master)
-    ]
-    return Listing("fdb", list(shown), {"device": name is None})
+    return Listing("fdb", found, {"device": name is None})

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from brctl2.errors import KernelError, NotFoundError, PrivilegeError, UsageError
+from brctl2.errors import KernelError, NotFoundError, PrivilegeError, RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from brctl2.commands.spec import Request
     from brctl2.kernel.rtnames import RtNames
     from brctl2.model.link import Link
     from brctl2.netlink.channel import Channel
+    from brctl2.netlink.dump import Dump
 
 
 class Options:
@@ -31,6 +33,7 @@ class Options:
         "force",
         "help",
         "human",
+        "iec",
         "json",
         "netns",
         "numeric",
@@ -63,16 +66,25 @@ class Options:
         self.help = 0
         self.version = 0
         self.human = 0
+        self.iec = 0
         self.numeric = 0
         self.resolve = 0
         self.compress_vlans = 0
 
 
 class Listing(NamedTuple):
-    """Records to show. `kind` names the module of brctl2.render that knows them."""
+    """Records to show, all there or as they arrive; brctl2.render has a module for each `kind`."""
 
     kind: str
-    records: list[object]
+    records: list[object] | Dump
+    context: dict[str, object]
+
+
+class Feed(NamedTuple):
+    """Records that come as time goes by, each to be shown at once; otherwise as a Listing."""
+
+    kind: str
+    records: Iterator[object]
     context: dict[str, object]
 
 
@@ -84,6 +96,7 @@ class Session:
         self._channel: Channel | None = None
         self._links: dict[int, Link] = {}
         self._by_name: dict[str, Link] = {}
+        self._devices: dict[int, tuple[str, bool]] = {}
         self._names: RtNames | None = None
         self._namespaces: dict[int, str] | None = None
         self._opened: dict[str, int] = {}
@@ -152,12 +165,17 @@ class Session:
         """Names and indexes may have changed."""
         self._links.clear()
         self._by_name.clear()
+        self._devices.clear()
 
     def learn(self, found: list[Link]) -> None:
         """Remember links that were read anyway."""
         for link in found:
             self._links[link.index] = link
             self._by_name[link.name] = link
+
+    def learn_names(self, found: dict[int, tuple[str, bool]]) -> None:
+        """Remember of devices, by ifindex, their name and whether they are down."""
+        self._devices |= found
 
     def link(self, name: str | int) -> Link:
         """The link of that name, alternative name or ifindex. Raises NotFoundError."""
@@ -173,10 +191,20 @@ class Session:
         """The ifindex of a name. Raises NotFoundError."""
         return self.link(name).index
 
+    def vrf(self, name: str) -> int:
+        """The ifindex of a VRF. Raises NotFoundError, RefusedError where it is none."""
+        link = self.link(name)
+        if link.kind != "vrf":
+            raise RefusedError("it is not a VRF", device=name)
+        return link.index
+
     def device_name(self, index: int) -> str:
         """The name of an ifindex; `if7` where it is gone or in another namespace (as iproute2)."""
         if not index:
             return "*"
+        known = self._devices.get(index)
+        if known is not None:
+            return known[0]
         try:
             return self.link(index).name
         except (NotFoundError, KernelError):
@@ -195,6 +223,14 @@ class Session:
             return self.link(index)
         except (NotFoundError, KernelError):
             return None
+
+    def is_down(self, index: int) -> bool:
+        """Whether the link of that ifindex is there and down."""
+        known = self._devices.get(index)
+        if known is not None:
+            return known[1]
+        link = self.known_link(index)
+        return link is not None and not link.up
 
     def netns_name(self, number: int) -> str:
         """The name of the network namespace with that id here, "" where it has none."""
@@ -222,6 +258,17 @@ def looked_up(parse: Callable[[str], int], keyword: str, word: str) -> int:
         return parse(word)
     except ValueError as error:
         raise UsageError(f"{keyword} {word}: {error}") from None
+
+
+def master_index(session: Session, request: Request) -> int:
+    """The ifindex after `master` or `vrf`, 0 without these words.
+
+    Raises NotFoundError, RefusedError for a device that is no VRF.
+    """
+    vrf, master = request.word("vrf"), request.word("master")
+    if vrf is not None:
+        return session.vrf(vrf)
+    return session.index(master) if master is not None else 0
 
 
 def need_privilege(error: KernelError) -> KernelError | PrivilegeError:

@@ -15,9 +15,10 @@ from brctl2.netlink.fast import encode_mac
 from brctl2.netlink.message import Message, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from brctl2.netlink.channel import Channel
+    from brctl2.netlink.dump import Dump
 
 
 def dump(channel: Channel, *, index: int = 0, master: int = 0) -> Iterator[FdbEntry]:
@@ -34,11 +35,27 @@ def with_mac(channel: Channel, mac: str, *, index: int = 0, master: int = 0) -> 
     return [e for e in _entries(channel, index, master, encode_mac(mac)) if e.mac == mac]
 
 
-def _entries(channel: Channel, index: int, master: int, part: bytes) -> Iterator[FdbEntry]:
+def arriving(wanted: Callable[[FdbEntry], bool], *, index: int = 0, master: int = 0) -> Dump:
+    """The same as they arrive, those that are wanted."""
+    from brctl2.netlink.dump import Dump
+
+    def entry(values: AttrSet) -> FdbEntry | None:
+        found = FdbEntry(values)
+        return found if wanted(found) else None
+
+    request = _request(index, master)
+    return Dump(request, c.RTM_NEWNEIGH, entry, families=frozenset((AF_BRIDGE,)))
+
+
+def _request(index: int, master: int) -> Message:
     values = AttrSet(head={"family": AF_BRIDGE, "index": index})
     if master:
         values[NeighAttr.master] = master
-    for reply in channel.dump(Message(c.RTM_GETNEIGH, 0, NEIGH, values)):
+    return Message(c.RTM_GETNEIGH, 0, NEIGH, values)
+
+
+def _entries(channel: Channel, index: int, master: int, part: bytes) -> Iterator[FdbEntry]:
+    for reply in channel.dump(_request(index, master)):
         if reply.type == c.RTM_NEWNEIGH and part in reply.body:
             found = FdbEntry(decode(NEIGH, reply.body))
             if found.family == AF_BRIDGE:

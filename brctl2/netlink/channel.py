@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
+    from brctl2.netlink.portion import Portion
+
 NETLINK_ROUTE = 0
 SO_SNDBUFFORCE = 32  # asm-generic/socket.h
 SO_RCVBUFFORCE = 33
@@ -269,12 +271,7 @@ class Channel:
             replies = list(self.dump_once(message))
             if not any(reply.flags & c.NLM_F_DUMP_INTR for reply in replies):
                 return replies
-        raise KernelError(
-            errno.EINTR,
-            "dump",
-            kernel=f"the network changed during each of {DUMP_TRIES} dumps",
-            hint="try again when it is quieter",
-        )
+        raise interrupted_always()
 
     def dump_once(self, message: Message) -> Iterator[Reply]:
         """One dump as it arrives, inconsistent if a reply's flags have NLM_F_DUMP_INTR."""
@@ -291,6 +288,26 @@ class Channel:
                         yield Reply(c.NLMSG_NOOP, reply.flags, b"")
                     return
                 yield reply
+
+    def portions(self, message: Message) -> Iterator[Portion]:
+        """One dump as it arrives, datagram by datagram; this socket can be used for nothing else.
+
+        Raises KernelError behind what came before it.
+        """
+        from brctl2.netlink.portion import portion_of
+
+        sequence = self._send([(message.type, message.flags | c.NLM_F_DUMP, message.body())])
+        self.socket.connect(KERNEL)  # then nobody else can send to it
+        buffer = memoryview(bytearray(RECEIVE))
+        end = None
+        while end is None:
+            size = self.socket.recv_into(buffer)
+            portion = portion_of(buffer[:size], sequence)
+            end = portion.end
+            yield portion
+        error = error_in(*end)
+        if error is not None:
+            raise self._located(error, message)
 
     # --------------------------------------------------------------- receiving
 
@@ -316,6 +333,16 @@ class Channel:
         yield from parse(data)
 
 
+def interrupted_always() -> KernelError:
+    """The error of a dump that was interrupted every time."""
+    return KernelError(
+        errno.EINTR,
+        "dump",
+        kernel=f"the network changed during each of {DUMP_TRIES} dumps",
+        hint="try again when it is quieter",
+    )
+
+
 def _is_dump(kind: int, flags: int) -> bool:
     # The bits mean a dump with a GET request only; elsewhere they are REPLACE and EXCL.
     return kind & 3 == 2 and flags & c.NLM_F_DUMP == c.NLM_F_DUMP
@@ -331,13 +358,17 @@ def parse(data: bytes) -> Iterator[tuple[Reply, int, KernelError | None]]:
         if size < HEADER_SIZE or start + size > len(data):
             raise DecodeError("a netlink message's length does not fit its datagram")
         body = data[start + HEADER_SIZE : start + size]
-        error = None
-        if kind == c.NLMSG_ERROR:
-            error = error_of(body, flags)
-        elif kind == c.NLMSG_DONE and len(body) >= 4 and _ERRNO.unpack_from(body)[0]:
-            error = error_of(body, flags | c.NLM_F_CAPPED, done=True)
-        yield Reply(kind, flags, body), sequence, error
+        yield Reply(kind, flags, body), sequence, error_in(kind, flags, body)
         start += (size + 3) & ~3
+
+
+def error_in(kind: int, flags: int, body: bytes) -> KernelError | None:
+    """The error that a message tells of, None for an ack, a dump's end, or what is neither."""
+    if kind == c.NLMSG_ERROR:
+        return error_of(body, flags)
+    if kind == c.NLMSG_DONE and len(body) >= 4 and _ERRNO.unpack_from(body)[0]:
+        return error_of(body, flags | c.NLM_F_CAPPED, done=True)
+    return None
 
 
 def error_of(body: bytes, flags: int, *, done: bool = False) -> KernelError | None:

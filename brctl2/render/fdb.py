@@ -23,6 +23,7 @@ from brctl2.model.neigh import (
     FdbExtAttr,
     NeighAttr,
 )
+from brctl2.render.holes import Ages, Ip, Shown, Varying
 
 if TYPE_CHECKING:
     from brctl2.model.fdb import FdbEntry, Selection
@@ -92,6 +93,14 @@ def _remote(out: Emitter, entry: FdbEntry, session: Any) -> None:
         out.field("nhid", f"nhid {values[NeighAttr.nh_id]} ", values[NeighAttr.nh_id])
     if netnsid is not None:
         out.field("linkNetNsId", f"link-netnsid {netnsid} ", netnsid)
+
+
+def varying(session: Any, context: dict[str, Any], quoted: Any) -> Varying:
+    """In what entries differ; `quoted` is what becomes of names."""
+    shown = {NeighAttr.lladdr: Shown(), NeighAttr.dst: Ip()}
+    if session.options.statistics:
+        return Varying({**shown, NeighAttr.cacheinfo: Ages()})
+    return Varying(shown, (NeighAttr.cacheinfo,))
 
 
 def table(found: Any, session: Any) -> Table:

@@ -47,7 +47,10 @@ def listing(found: Any, session: Any, *, plain: bool = False) -> None:
     module = import_module(f"brctl2.render.{found.kind}")
     if options.json:
         emitter = Emitter(as_json=True)
-        values(records(module, found, session, emitter), options)
+        if isinstance(found.records, list):
+            values(records(module, found, session, emitter), options)
+        else:
+            as_they_arrive(module, found, session, emitter)
         return
     drawn = on_terminal() and not (plain or options.oneline or options.brief)
     if drawn and hasattr(module, "table"):
@@ -65,8 +68,20 @@ def listing(found: Any, session: Any, *, plain: bool = False) -> None:
     )
     if hasattr(module, "heading"):
         write(module.heading(found, session))
-    for text in records(module, found, session, emitter):
+    if isinstance(found.records, list):
+        write("".join(records(module, found, session, emitter)))
+    else:
+        as_they_arrive(module, found, session, emitter)
+
+
+def as_they_arrive(module: Any, found: Any, session: Any, emitter: Emitter) -> None:
+    """The records of a Dump."""
+    from brctl2.render import stream
+
+    for text in stream.chunks(found, session, module, emitter):
         write(text)
+    if found.records.interrupted:
+        warning("the network changed while it was read: what is shown may not fit together")
 
 
 def records(module: Any, found: Any, session: Any, emitter: Emitter) -> list[Any]:
@@ -77,6 +92,25 @@ def records(module: Any, found: Any, session: Any, emitter: Emitter) -> list[Any
         module.emit(emitter, record, session, found.context)
         results.append(emitter.result())
     return results
+
+
+def feed(found: Any, session: Any, *, plain: bool = False) -> None:
+    """Records as they come, each written at once: with -j (unless `plain`) an object a line."""
+    options = session.options
+    module = import_module(f"brctl2.render.{found.kind}")
+    emitter = Emitter(
+        as_json=bool(options.json) and not plain,
+        color=use_color(options) and (bool(options.color) or not plain),
+        oneline=bool(options.oneline),
+        escaped=on_terminal(),
+    )
+    for record in found.records:
+        emitter.reset()
+        module.emit(emitter, record, session, found.context)
+        result = emitter.result()
+        if result:
+            write(f"{json.dumps(result)}\n" if emitter.as_json else result)
+            sys.stdout.flush()
 
 
 def values(found: list[Any], options: Any) -> None:

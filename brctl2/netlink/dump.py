@@ -1,0 +1,102 @@
+"""A dump that is read as it arrives, in constant memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from brctl2.errors import KernelError
+from brctl2.netlink.channel import DUMP_TRIES, Channel, interrupted_always
+from brctl2.netlink.message import HEADER, HEADER_SIZE, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from brctl2.model.attr import AttrSet
+    from brctl2.netlink.message import Message
+    from brctl2.netlink.portion import Portion
+
+T = TypeVar("T")
+
+
+class Dump:
+    """What a dump tells, asked for anew each time.
+
+    message   the request; the answers have its layout
+    kind      the type of those answers that count, RTM_NEW*
+    record    what an answer's values are shown as; None for one that is not wanted
+    families  those whose answers can be decoded; None for any
+    refused   what to raise in place of the kernel's error; None: there is nothing to tell
+    """
+
+    def __init__(
+        self,
+        message: Message,
+        kind: int,
+        record: Callable[[AttrSet], Any],
+        *,
+        families: frozenset[int] | None = None,
+        refused: Callable[[KernelError], Exception | None] | None = None,
+    ) -> None:
+        self.message = message
+        self.kind = kind
+        self.record = record
+        self.families = families
+        self.refused = refused
+        self.interrupted = False
+
+    def __iter__(self) -> Iterator[Any]:
+        """The records of a dump that no change interrupted. Raises KernelError."""
+        for found in self.parts(self._records, None):
+            yield from found
+
+    def parts(self, take: Callable[[Portion], list[T]], held: int | None) -> Iterator[list[T]]:
+        """What `take` makes of each portion; `interrupted` then says whether the dump was.
+
+        The first `held` items (None: all) are held back until there are more of them or the dump
+        has ended; if it was interrupted by then, it is repeated. Raises KernelError where it was
+        interrupted each time, and what the kernel answers, behind what came before it.
+        """
+        for _ in range(DUMP_TRIES):
+            kept: list[T] = []
+            given = interrupted = False
+            for portion in self.portions():
+                interrupted = interrupted or portion.interrupted
+                kept += take(portion)
+                if held is not None and len(kept) > held:
+                    yield kept
+                    kept, held, given = [], 0, True
+            if given or not interrupted:
+                self.interrupted = interrupted
+                yield kept
+                return
+        raise interrupted_always()
+
+    def portions(self) -> Iterator[Portion]:
+        """As they arrive, on a socket of their own: the other one stays free for questions.
+
+        Raises KernelError behind what came before it, or what `refused` says.
+        """
+        with Channel() as channel:
+            try:
+                yield from channel.portions(self.message)
+            except KernelError as error:
+                if self.refused is None:
+                    raise
+                other = self.refused(error)
+                if other is not None:
+                    raise other from None
+
+    def read(self, message: bytes) -> Any:
+        """The record of a message (from its nlmsghdr on), None for one that is not wanted.
+
+        Raises DecodeError.
+        """
+        _, kind, *_ = HEADER.unpack_from(message)
+        body = message[HEADER_SIZE:]
+        if kind != self.kind or (self.families and body and body[0] not in self.families):
+            return None
+        return self.record(decode(self.message.layout, body))
+
+    def _records(self, portion: Portion) -> list[Any]:
+        found = map(self.read, portion.messages())
+        return [record for record in found if record is not None]

@@ -1,0 +1,140 @@
+"""How the payload of an attribute that differs from record to record becomes text.
+
+Each class knows the `views` that its attribute has in a record's text or JSON, as functions of
+many payloads at once, and a `mark`: a payload of the same length whose views are found again in a
+text. Where they are, the views of other payloads are put in: render/stream.py.
+"""
+
+from __future__ import annotations
+
+import struct
+import sys
+from _socket import AF_INET, AF_INET6, inet_ntop
+from itertools import cycle, islice, repeat
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    View = Callable[[Sequence[bytes]], Iterable[str]]
+
+MARK = bytes.fromhex("f1e2d3c4b5a69788")
+NUMBERS = tuple(0x71E2D3C4 - 0x1234567 * place for place in range(8))
+FAMILIES = {4: AF_INET, 16: AF_INET6}
+TICKS = 100  # USER_HZ
+
+
+class Varying(NamedTuple):
+    """In what the records of a listing differ.
+
+    shown    attributes, or names of header members, on whose value nothing depends but the text
+             that it has by itself
+    ignored  those that nothing depends on
+    """
+
+    shown: Mapping[Any, Shown]
+    ignored: Collection[Any] = ()
+
+
+class Shown:
+    """An attribute that is shown as its bytes, as MAC addresses are."""
+
+    views: tuple[View, ...]
+
+    def __init__(self) -> None:
+        self.views = (lambda payloads: map(bytes.hex, payloads, repeat(":")),)
+
+    def mark(self, payload: bytes, place: int) -> bytes:
+        """What stands for a payload; `place` tells attributes from one another."""
+        return bytes(islice(cycle(MARK), place, place + len(payload)))
+
+    def decides(self, payloads: Sequence[bytes]) -> Sequence[object] | None:
+        """What of the values other text depends on; None: nothing."""
+        return None
+
+
+class Ip(Shown):
+    """An IPv4 or IPv6 address."""
+
+    def __init__(self) -> None:
+        self.views = (
+            lambda payloads: map(inet_ntop, repeat(FAMILIES[len(payloads[0])]), payloads),
+        )
+
+
+class Number(Shown):
+    """A number in host byte order; not for one that is special when it is 0, or negative."""
+
+    def __init__(self) -> None:
+        self.views = (lambda payloads: map(str, map(number, payloads)),)
+
+    def mark(self, payload: bytes, place: int) -> bytes:
+        return NUMBERS[place].to_bytes(len(payload), sys.byteorder)
+
+
+class Ages(Shown):
+    """struct nda_cacheinfo: when an entry was used, and updated, in whole seconds."""
+
+    def __init__(self) -> None:
+        used, updated = struct.Struct("=4xI").unpack_from, struct.Struct("=8xI").unpack_from
+        self.views = (
+            lambda payloads: [str(used(payload)[0] // TICKS) for payload in payloads],
+            lambda payloads: [str(updated(payload)[0] // TICKS) for payload in payloads],
+        )
+
+    def mark(self, payload: bytes, place: int) -> bytes:
+        return struct.pack("=4I", 0, NUMBERS[place], NUMBERS[place + 1], 0)
+
+
+class Name(Shown):
+    """A name; `quoted` does with it what the listing does with names."""
+
+    def __init__(self, quoted: Callable[[str], str]) -> None:
+        self.views = (lambda payloads: [quoted(text(payload)) for payload in payloads],)
+
+    def mark(self, payload: bytes, place: int) -> bytes:
+        size = len(payload.split(b"\0", 1)[0])
+        return b"~" * size + payload[size:]
+
+
+class Device(Shown):
+    """An ifindex that is shown as the device's name, or as a number.
+
+    shown     the name in the listing
+    by_state  whether other text depends on the device's being down
+    """
+
+    NUMBER = -0x61E2D3C4  # no device has it
+    NAME = "^^~^^"
+
+    def __init__(
+        self, session: Any, shown: Callable[[str], str], *, by_state: bool = False
+    ) -> None:
+        self.session = session
+        self.by_state = by_state
+        self.views = (
+            lambda payloads: [shown(session.device_name(number(p))) for p in payloads],
+            lambda payloads: map(str, map(number, payloads)),
+        )
+
+    def mark(self, payload: bytes, place: int) -> bytes:
+        down = self.by_state and self.session.is_down(number(payload))
+        mark = self.NUMBER.to_bytes(4, sys.byteorder, signed=True)
+        # The index in struct ifinfomsg is signed, that in an attribute is not.
+        self.session.learn_names(dict.fromkeys((self.NUMBER, number(mark)), (self.NAME, down)))
+        return mark
+
+    def decides(self, payloads: Sequence[bytes]) -> Sequence[object] | None:
+        if not self.by_state:
+            return None
+        return [self.session.is_down(number(payload)) for payload in payloads]
+
+
+def number(payload: bytes) -> int:
+    """A number in host byte order."""
+    return int.from_bytes(payload, sys.byteorder)
+
+
+def text(payload: bytes) -> str:
+    """A string up to its NUL."""
+    return payload.split(b"\0", 1)[0].decode(errors="surrogateescape")

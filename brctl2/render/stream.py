@@ -1,0 +1,189 @@
+"""Large listings: the text of records as they arrive, most of them without being decoded.
+
+A record's text comes from its module's `emit`, as everywhere. But where the module says in what
+its records differ (`varying`), a message is decoded and emitted twice only for each *shape*
+(netlink/shapes.py): as it is, and with marks in its holes. The second text, with places for the
+holes' own text where the marks are, is a template for all messages of that shape. It is used if it
+gives the first text; where it does not, and where shapes hardly repeat, every record is emitted.
+"""
+
+from __future__ import annotations
+
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
+
+from brctl2.netlink.shapes import Cut
+from brctl2.render import json
+from brctl2.render.escape import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from brctl2.netlink.dump import Dump
+    from brctl2.netlink.portion import Portion
+    from brctl2.render.emitter import Emitter
+    from brctl2.render.holes import Varying
+
+    Key = tuple[object, ...]
+
+FEW = 64  # templates after which it is asked whether they pay
+MANY = 4096  # templates that are kept
+HELD = 4096  # records that are held back, for a dump that is interrupted to be repeated
+
+
+class Texts:
+    """The texts of a dump's records.
+
+    plain    the text of one record
+    varying  in what they differ, None where nobody knows
+    """
+
+    def __init__(self, dump: Dump, plain: Callable[[Any], str], varying: Varying | None) -> None:
+        self.dump = dump
+        self.plain = plain
+        self.varying = varying
+        self.cuts: dict[int, _Templates] = {}
+        self.seen = self.made = 0
+
+    def of(self, portion: Portion) -> list[str]:
+        """Of one portion, without those that are not wanted. Raises DecodeError."""
+        varying = self.varying
+        if varying is None or (self.made > FEW and self.made * 2 > self.seen):
+            return list(filter(None, map(self.text, portion.messages())))
+        found = [
+            (places, self._filled(varying, portion.data, size, places))
+            for size, places in portion.places.items()
+        ]
+        if len(found) == 1:
+            return list(filter(None, found[0][1]))
+        ordered = sorted(
+            pair for places, texts in found for pair in zip(places, texts, strict=True)
+        )
+        return [text for _, text in ordered if text]
+
+    def text(self, message: bytes) -> str:
+        """Of one message; "" for one that is not wanted."""
+        record = self.dump.read(message)
+        return "" if record is None else self.plain(record)
+
+    def _filled(
+        self, varying: Varying, data: memoryview, size: int, places: Sequence[int]
+    ) -> list[str]:
+        known = self.cuts.get(size)
+        if known is None:
+            first = bytes(data[places[0] : places[0] + size])
+            known = self.cuts[size] = _Templates(self, varying, first)
+        self.seen += len(places)
+        return known.fill(data, size, places)
+
+
+class _Templates:
+    """Those of messages of one length."""
+
+    def __init__(self, texts: Texts, varying: Varying, message: bytes) -> None:
+        self.texts = texts
+        self.cut = Cut(texts.dump.message.layout, message, varying.shown, varying.ignored)
+        self.columns = [varying.shown[part] for part in self.cut.parts]
+        self.known: dict[Key, str | None] = {}
+
+    def fill(self, data: memoryview, size: int, places: Sequence[int]) -> list[str]:
+        """The texts of the messages at these places."""
+        if len(self.known) > MANY:
+            self.known.clear()
+        pieces = list(zip(*map(self.cut.unpack, repeat(data), places), strict=True))
+        payloads = [pieces[place] for place in self.cut.shown]
+        keys = self._keys(pieces, payloads)
+        for key in set(keys).difference(self.known):
+            at = places[keys.index(key)]
+            self.known[key] = self._template(bytes(data[at : at + size]))
+        templates = list(map(self.known.__getitem__, keys))
+        if None not in templates:
+            return list(map(str.format, templates, *self._views(payloads)))
+        filled = map(str.format, [t or "" for t in templates], *self._views(payloads))
+        return [
+            self.texts.text(bytes(data[at : at + size])) if template is None else text
+            for at, template, text in zip(places, templates, filled, strict=True)
+        ]
+
+    def _keys(
+        self, pieces: Sequence[Sequence[bytes]], payloads: Sequence[Sequence[bytes]]
+    ) -> list[Key]:
+        """What each text depends on, besides its holes."""
+        deciding: list[Sequence[object]] = [pieces[place] for place in self.cut.shape]
+        for column, found in zip(self.columns, payloads, strict=True):
+            decided = column.decides(found)
+            if decided is not None:
+                deciding.append(decided)
+        return list(zip(*deciding, strict=True))
+
+    def _views(self, payloads: Sequence[Sequence[bytes]]) -> list[Iterable[str]]:
+        return [
+            view(found)
+            for column, found in zip(self.columns, payloads, strict=True)
+            for view in column.views
+        ]
+
+    def _template(self, message: bytes) -> str | None:
+        """The text with {0}, {1}... where its holes are; None where it is not so simple."""
+        self.texts.made += 1
+        plain = self.texts.text(message)
+        if not self.cut.fits(message):
+            return None
+        places = self.cut.holes()
+        marked = bytearray(message)
+        for number, (column, (start, end)) in enumerate(zip(self.columns, places, strict=True)):
+            marked[start:end] = column.mark(message[start:end], number)
+        names = self._named(marked, places)
+        if any(name in plain for name in names):
+            return None
+        template = self.texts.text(bytes(marked)).replace("{", "{{").replace("}", "}}")
+        for number, name in enumerate(names):
+            template = template.replace(name, f"{{{number}}}")
+        return template if template.format(*self._named(message, places)) == plain else None
+
+    def _named(self, message: bytes | bytearray, places: list[tuple[int, int]]) -> list[str]:
+        """The views of one message's holes."""
+        views = self._views([[bytes(message[start:end])] for start, end in places])
+        return [text for view in views for text in view]
+
+
+# ------------------------------------------------------------------------- listings
+
+
+def chunks(found: Any, session: Any, module: Any, emitter: Emitter) -> Iterator[str]:
+    """The text of a listing of a Dump, or its JSON. Raises Brctl2Error.
+
+    Up to HELD records nothing comes before all is there and is consistent.
+    """
+    options = session.options
+    between = "," if options.json else ""
+    opening = "" if not options.json else "[ " if options.pretty else "["
+    started = False
+    for texts in found.records.parts(texts_of(found, session, module, emitter).of, HELD):
+        text = between.join(texts)
+        yield f"{opening}{between if started and text else ''}{text}"
+        opening, started = "", started or bool(text)
+    if options.json:
+        yield " ]\n" if options.pretty and started else "]\n"
+
+
+def texts_of(found: Any, session: Any, module: Any, emitter: Emitter) -> Texts:
+    """For the records of a listing, as the options ask for it."""
+    options = session.options
+
+    def plain(record: Any) -> str:
+        emitter.reset()
+        module.emit(emitter, record, session, found.context)
+        result = emitter.result()
+        if not options.json:
+            return str(result)
+        return json.pretty(result, 1) if options.pretty else json.dumps(result)
+
+    return Texts(found.records, plain, module.varying(session, found.context, quoting(emitter)))
+
+
+def quoting(emitter: Emitter) -> Callable[[str], str]:
+    """What the emitter does with a name."""
+    if emitter.as_json:
+        return lambda name: json.quote(name)[1:-1]
+    return escape if emitter.escaped else str
