@@ -10,9 +10,11 @@ from brctl2.commands.session import need_privilege
 from brctl2.errors import KernelError, PrivilegeError
 from brctl2.kernel import snapshot
 from brctl2.kernel.sessions import ssh_session
+from brctl2.kernel.wireless import is_station
 from brctl2.model.route import RTPROT_KERNEL
 from brctl2.plan import move as planning
 from brctl2.plan.change import NeighPut, RoutePut, RulePut
+from brctl2.plan.portable import refuse_station
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Session
@@ -68,6 +70,8 @@ def move_plan(session: Session, request: Request, before: Snapshot, found: plann
 
     if not found.cutover:
         return Plan([])
+    if found.bridge.kind == "bridge" and found.port.master != found.bridge.index:
+        refuse_station(found.port, station=is_station(found.port.index))
     hazards = hazards_of(session, request, before, found.port, found.bridge)
     return Plan(found.changes, run=run, hazards=hazards)
 

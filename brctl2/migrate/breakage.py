@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from brctl2.model.hazard import Hazard, unseen
+from brctl2.plan import holders
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from brctl2.migrate.hazards import Scene
-    from brctl2.model.hazard import Hazard
 
 
 def firewall(scene: Scene) -> list[Hazard]:
@@ -19,6 +23,7 @@ def firewall(scene: Scene) -> list[Hazard]:
     move = Move(
         scene.source.name,
         scene.target.name,
+        scene.target.name if is_port(scene) else scene.source.name,
         bridged,
         session_ends(scene),
         bridged and shows_bridged_frames(),
@@ -28,7 +33,12 @@ def firewall(scene: Scene) -> list[Hazard]:
 
 def becomes_port(scene: Scene) -> bool:
     """Whether frames of the source begin to pass a bridge."""
-    return scene.target.kind == "bridge" and scene.source.master != scene.target.index
+    return scene.target.kind == "bridge" and not is_port(scene)
+
+
+def is_port(scene: Scene) -> bool:
+    """Whether the source is a port of the target: then packets come in by the target already."""
+    return scene.source.master == scene.target.index
 
 
 def session_ends(scene: Scene) -> tuple[tuple[str, int], tuple[str, int]] | None:
@@ -39,3 +49,58 @@ def session_ends(scene: Scene) -> tuple[tuple[str, int], tuple[str, int]] | None
     if ssh.server not in [a.local for a in scene.before.addresses_of(scene.source.index)]:
         return None
     return (ssh.client, ssh.client_port), (ssh.server, ssh.server_port)
+
+
+def sockets(scene: Scene) -> Iterator[Hazard]:
+    """Sockets that are bound to the source: those on a port are deaf already."""
+    from brctl2.kernel import processes
+    from brctl2.kernel import sockets as reading
+
+    if is_port(scene):
+        return
+    source, target = scene.source.name, scene.target.name
+    protocols = [p for p in reading.PROTOCOLS if reading.can_tell(p)]
+    bound = [s for p in protocols for s in reading.bound(p, scene.source.index)]
+    packet = reading.packet_sockets(scene.source.index)
+    open_by = processes.holders({s.inode for s in bound} | {s.inode for s in packet})
+    for socket in bound:
+        yield holders.bound_socket(socket, open_by.get(socket.inode, []), source, target)
+    for tap in packet:
+        found = holders.packet_socket(tap, open_by.get(tap.inode, []), source, target)
+        if found is not None:
+            yield found
+    if "raw" not in protocols and reading.any_raw():
+        yield unseen("raw sockets", "this kernel does not tell which device they are bound to")
+
+
+def multicast(scene: Scene) -> list[Hazard]:
+    """Groups that somebody joined on the source."""
+    from brctl2.kernel.groups import joined
+
+    if is_port(scene):
+        return []
+    names = scene.source.name, scene.target.name
+    return [holders.group(address, *names) for address in joined(scene.source.name)]
+
+
+def below(scene: Scene) -> Iterator[Hazard]:
+    """Programs on the source, and STP on the bridge."""
+    from brctl2.kernel.tc import qdiscs
+
+    if not becomes_port(scene):
+        return
+    yield from holders.spanning_tree(scene.source, scene.target)
+    yield from holders.programs(scene.source, qdiscs(scene.source.index))
+
+
+def uppers(scene: Scene) -> list[Hazard]:
+    """Links on top of the source."""
+    return list(holders.uppers(scene.before, scene.source, scene.target))
+
+
+def translated(scene: Scene) -> list[Hazard]:
+    """Connections of others that leave with an address of the source."""
+    from brctl2.kernel.conntrack import masqueraded
+
+    addresses = {a.local for a in scene.before.addresses_of(scene.source.index)}
+    return list(holders.masqueraded(masqueraded(addresses) or 0, scene.source.name))

@@ -35,7 +35,14 @@ class Scene(NamedTuple):
 
 
 # (what it looks at, "module:function" below brctl2), in the order in which they are shown.
-SEARCHERS: tuple[tuple[str, str], ...] = (("the firewall", "migrate.breakage:firewall"),)
+SEARCHERS: tuple[tuple[str, str], ...] = (
+    ("the firewall", "migrate.breakage:firewall"),
+    ("sockets", "migrate.breakage:sockets"),
+    ("multicast groups", "migrate.breakage:multicast"),
+    ("links on top", "migrate.breakage:uppers"),
+    ("STP, XDP and tc", "migrate.breakage:below"),
+    ("translated connections", "migrate.breakage:translated"),
+)
 
 
 def search(scene: Scene) -> tuple[Hazard, ...]:

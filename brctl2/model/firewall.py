@@ -86,8 +86,9 @@ class Chain(NamedTuple):
 
     @property
     def place(self) -> str:
-        """`inet filter input`."""
-        return f"{self.family} {self.table} {self.name}"
+        """`inet filter input`, `iptables filter INPUT`."""
+        first = self.family if self.tool == "nft" else self.tool
+        return f"{first} {self.table} {self.name}"
 
 
 class Flowtable(NamedTuple):

@@ -30,6 +30,7 @@ LAYER3 = ("ip", "ip6", "inet", "arp")
 class Move(NamedTuple):
     """From where to where.
 
+    arrives    the device by which packets come in now: the target, if the source is its port
     bridged    whether the source becomes a port, so that its frames begin to pass a bridge
     ends       (address, port) of the client and of the server of the SSH session that comes in
                through the source, None without one
@@ -38,6 +39,7 @@ class Move(NamedTuple):
 
     source: str
     target: str
+    arrives: str
     bridged: bool
     ends: tuple[tuple[str, int], tuple[str, int]] | None = None
     netfilter: bool = False
@@ -96,6 +98,8 @@ def meaning(rule: Rule, move: Move, device: str) -> object:
 def changed_tests(rule: Rule, move: Move) -> Iterator[tuple[Test, bool]]:
     """Tests that the move changes the outcome of, and whether they held before."""
     for test in rule.tests:
+        if IN in test.fields and move.arrives == move.target:
+            continue
         if _names(test, move):
             before, after = _restricted(test, move.source), _restricted(test, move.target)
             if before != after:
@@ -133,7 +137,7 @@ def _of_bridge_chain(chain: Chain, move: Move) -> Iterator[Hazard]:
                 "firewall",
                 f"{chain.place} {rule.name}",
                 f"it begins to match, as the frames of {move.source} pass a bridge: {rule.text}",
-                f"nft -a list chain {chain.place}" if chain.tool == "nft" else chain.tool + " -L",
+                f"nft -a list chain {chain.place}" if chain.tool == "nft" else f"{chain.tool} -L",
             )
 
 
@@ -270,7 +274,7 @@ def lockout(ruleset: Ruleset, move: Move) -> list[Hazard]:
     for kind, way, source, target, state in ways:
         packets = [
             tcp_packet(source, target, device=device, way=way, state=state)
-            for device in (move.source, move.target)
+            for device in (move.arrives if way == IN else move.source, move.target)
         ]
         met = _diverging(ruleset, move, way, packets)
         if met is not None:

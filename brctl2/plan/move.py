@@ -71,6 +71,7 @@ from brctl2.plan.change import (
     SysctlSet,
     link_set,
 )
+from brctl2.plan.portable import refuse_port
 
 if TYPE_CHECKING:
     from brctl2.model.link import Link
@@ -150,6 +151,8 @@ def refuse_links(snapshot: Snapshot, port: Link, bridge: Link, *, release: bool)
         raise RefusedError("a bridge cannot be a port of a bridge", device=port.name)
     if bridge.kind == "bridge":
         _refuse_stealing(snapshot, port, bridge)
+        if port.master != bridge.index:
+            refuse_port(snapshot, port)
     elif bridge.master and bridge.slave_kind != "vrf" and not release:
         master = snapshot.name_of(bridge.master)
         raise RefusedError(

@@ -25,7 +25,8 @@ PORT, BRIDGE, OTHER = 2, 3, 4
 
 
 def link(index: int, name: str, kind: str = "", master: int = 0, slave: str = "") -> Link:
-    values = AttrSet({LinkAttr.ifname: name, LinkAttr.mtu: 1500}, {"index": index, "flags": 1})
+    head = {"index": index, "flags": 1, "type": 1}
+    values = AttrSet({LinkAttr.ifname: name, LinkAttr.mtu: 1500}, head)
     values[LinkAttr.address] = f"02:00:00:00:00:{index:02x}"
     info = AttrSet()
     if kind:

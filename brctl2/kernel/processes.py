@@ -1,0 +1,64 @@
+"""Which processes have a socket open: proc(5)."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from brctl2.model.holder import Process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+UNIT = re.compile(r"/([^/\n]+\.service)(?:/|$)", re.MULTILINE)
+
+
+def holders(inodes: set[int]) -> dict[int, list[Process]]:
+    """The processes that have each of the sockets; none for what cannot be looked into."""
+    found: dict[int, list[Process]] = {}
+    if not inodes:
+        return found
+    links = {f"socket:[{inode}]": inode for inode in inodes}
+    for pid in pids():
+        for inode in sorted({links[link] for link in _open(pid) if link in links}):
+            found.setdefault(inode, []).append(process(pid))
+    return found
+
+
+def pids() -> list[int]:
+    """All processes that /proc shows."""
+    return sorted(int(name) for name in os.listdir("/proc") if name.isdigit())
+
+
+def _open(pid: int) -> Iterator[str]:
+    """What the descriptors of a process lead to, as far as one may look."""
+    try:
+        names = os.listdir(f"/proc/{pid}/fd")
+    except OSError:
+        return
+    for name in names:
+        try:
+            yield os.readlink(f"/proc/{pid}/fd/{name}")
+        except OSError:
+            continue
+
+
+def process(pid: int) -> Process:
+    """What /proc says of a process; one that has ended has no name."""
+    arguments = _read(f"/proc/{pid}/cmdline").rstrip("\0").split("\0")
+    unit = UNIT.search(_read(f"/proc/{pid}/cgroup"))
+    return Process(
+        pid,
+        _read(f"/proc/{pid}/comm").rstrip("\n"),
+        tuple(arguments),
+        unit[1] if unit else "",
+    )
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            return file.read()
+    except OSError:
+        return ""
