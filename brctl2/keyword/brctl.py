@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from brctl2.commands.session import Options, Session
 from brctl2.errors import Brctl2Error, KernelError
 from brctl2.kernel import links, neighs
-from brctl2.keyword.options import take
+from brctl2.keyword.options import take_all
 from brctl2.model.attr import AttrSet
 from brctl2.model.bridge import BridgeAttr
 from brctl2.model.codec import number
@@ -66,9 +66,7 @@ def main(before: list[str], arguments: list[str]) -> int:
     options = Options()
     session = Session(options)
     try:
-        at = 0
-        while at < len(before):
-            at = take(options, before, at)
+        take_all(options, before)
         if options.netns:
             from brctl2.kernel.netns import enter
 

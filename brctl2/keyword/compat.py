@@ -20,7 +20,7 @@ from brctl2.commands.session import Listing, Options, Session
 from brctl2.errors import Brctl2Error, OutsideError, UnknownObjectError, UsageError
 from brctl2.keyword import grammar
 from brctl2.keyword.abbrev import Keywords
-from brctl2.keyword.options import COLORS, FAMILIES, take
+from brctl2.keyword.options import COLORS, FAMILIES, take_all
 from brctl2.model.codec import UInt
 from brctl2.render import report
 
@@ -152,9 +152,7 @@ def run(tool: str, before: list[str], arguments: list[str]) -> int:
     options = Options()
     session = Session(options)
     try:
-        at = 0
-        while at < len(before):
-            at = take(options, before, at)
+        take_all(options, before)
         return start(session, tool, global_options(tool, options, arguments))
     except Brctl2Error as error:
         report.error(error, options)

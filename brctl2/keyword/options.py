@@ -24,6 +24,7 @@ TABLE = (
     ("details", ("-d",), "details", "", "All attributes."),
     ("oneline", ("-o",), "oneline", "", "One record a line."),
     ("timestamp", ("-t",), "timestamp", "", "Time before each event of monitor."),
+    ("tshort", ("-ts",), "timestamp_short", "", "The same, shorter and on the event's own line."),
     ("batch", ("-b",), "batch", "FILE", "Read commands from FILE; - is standard input."),
     ("brief", ("-br",), "brief", "", "Short lines."),
     ("json", ("-j",), "json", "", "JSON, with iproute2's keys and types."),
@@ -47,7 +48,6 @@ QUIET = (
     ("human", ("-h", "-human", "-human-readable"), "human", ""),
     ("Numeric", ("-N",), "numeric", ""),
     ("resolve", ("-r",), "resolve", ""),
-    ("tshort", ("-ts",), "timestamp_short", ""),
     ("compressvlans", ("-com",), "compress_vlans", ""),
     ("Version", ("-V",), "version", ""),
 )
@@ -81,6 +81,16 @@ def take(
         inline, at = tokens[at + 1], at + 1
     _set(options, attribute, inline)
     return at + 1
+
+
+def take_all(options: Options, tokens: list[str]) -> None:
+    """Read global options and nothing else. Raises UsageError for what is none."""
+    at = 0
+    while at < len(tokens):
+        after = take(options, tokens, at)
+        if after == at:
+            raise UsageError(f'option "{tokens[at]}" is unknown')
+        at = after
 
 
 def _find(token: str, shadowed: frozenset[str]) -> tuple[str, str] | None:

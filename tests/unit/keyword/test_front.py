@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import brctl2
+from brctl2.__main__ import main
 from brctl2.keyword.front import front_end
 
 
@@ -118,3 +119,13 @@ def test_layouts_that_are_not_compiled_load_pyroute2s_classes_and_no_more(line: 
 )
 def test_nothing_heavy_is_loaded(line: str) -> None:
     assert loaded(line, "-S") & HEAVY == set()
+
+
+@pytest.mark.parametrize("tool", ["ip", "bridge", "brctl"])
+@pytest.mark.parametrize("option", ["--", "-deprecated", "--wrong"])
+def test_an_unknown_option_before_the_tool_is_an_error(
+    option: str, tool: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = {"ip": "link", "bridge": "link", "brctl": "show"}[tool]
+    assert main(["brctl2", option, tool, words]) == 1
+    assert capsys.readouterr() == ("", f'Error: option "{option}" is unknown\n')
