@@ -306,8 +306,11 @@ def ask(cookie: int, word: bytes = b"S") -> dict[str, Any]:
             connection.connect(socket_path(cookie))
             connection.send(word)
             connection.settimeout(30.0)
-            found: dict[str, Any] = json.loads(connection.recv(ANSWER_LIMIT))
-        except (FileNotFoundError, ConnectionRefusedError):
+            data = connection.recv(ANSWER_LIMIT)
+            if not data:
+                raise ConnectionResetError  # it ended, or was killed, before it answered
+            found: dict[str, Any] = json.loads(data)
+        except (FileNotFoundError, ConnectionError):
             raise NotFoundError("pending migration", f"net:[{cookie}]") from None
         except (OSError, ValueError) as error:
             raise RefusedError(f"the guard does not answer: {error}") from None

@@ -13,7 +13,7 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -66,9 +66,18 @@ Act = Callable[[int], None]
 
 
 class Child:
-    """A line of brctl2 in a forked process; nothing is counted before `hook`."""
+    """A line of brctl2 in a forked process; nothing is counted before `hook`.
 
-    def __init__(self, host: Namespace, words: list[str], hook: Hook) -> None:
+    `first` is done in that process before anything else.
+    """
+
+    def __init__(
+        self,
+        host: Namespace,
+        words: Sequence[str],
+        hook: Hook | None = None,
+        first: Callable[[], None] = lambda: None,
+    ) -> None:
         self.report, theirs = os.pipe()
         hers, self.go = os.pipe()
         self.out = os.memfd_create("out")
@@ -77,7 +86,7 @@ class Child:
             if self.pid == 0:
                 os.close(self.report)
                 os.close(self.go)
-                _child(words, hook, theirs, hers, self.out)
+                _child(words, hook, first, (theirs, hers, self.out))
         os.close(theirs)
         os.close(hers)
         self.status: int | None = None
@@ -131,6 +140,16 @@ class Child:
             _, self.status = os.waitpid(self.pid, 0)
         return os.waitstatus_to_exitcode(self.status)
 
+    def ended_or_killed(self) -> int:
+        """The same of one that may have been stopped: nobody else has ended it, so it is killed."""
+        if self.status is None:
+            _, status = os.waitpid(self.pid, os.WUNTRACED)
+            if os.WIFSTOPPED(status):
+                kill(self.pid)
+            else:
+                self.status = status
+        return self.wait()
+
     def close(self) -> None:
         """Give the descriptors back."""
         for descriptor in (self.report, self.go, self.out):
@@ -162,9 +181,15 @@ def _ptrace(request: int, pid: int, data: int = 0) -> None:
         raise OSError(number, f"ptrace {request:#x}: {errno.errorcode.get(number)}")
 
 
-def _child(words: list[str], hook: Hook, report: int, go: int, out: int) -> None:
+def _child(
+    words: Sequence[str],
+    hook: Hook | None,
+    first: Callable[[], None],
+    descriptors: tuple[int, int, int],
+) -> None:
     """The line, in the forked process. Never returns."""
     status = 70
+    report, go, out = descriptors
     try:
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
         os.dup2(out, 1)
@@ -172,13 +197,18 @@ def _child(words: list[str], hook: Hook, report: int, go: int, out: int) -> None
         sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
         sys.stdout = sys.stderr = open(1, "w", encoding="utf-8", buffering=1)  # noqa: SIM115
 
-        def first() -> None:
+        def wait() -> None:
             os.write(report, str(os.getpid()).encode())
             os.read(go, 1)
 
-        hook.install(first)
+        first()
+        if hook is not None:
+            hook.install(wait)
         from brctl2.__main__ import main
 
-        status = main(["brctl2", *words])
+        try:
+            status = main(["brctl2", *words])
+        except KeyboardInterrupt:
+            status = 128 + signal.SIGINT
     finally:
         os._exit(status)
