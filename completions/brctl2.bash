@@ -157,8 +157,8 @@ _brctl2_node_27() {
 
 _brctl2_node_28() {
     operands=(':=@dev=dev' "${operands[@]}")
-    hidden=' dev=@dev vrf=@bridge protocol=kernel|boot|static|ra|dhcp'$hidden
-    shown=' up= down= to=- scope=global|site|link|host label=- master=@bridge nomaster= type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|bridge_slave|bond_slave|vrf_slave group=- proto=kernel|boot|static|ra|dhcp primary= dynamic= secondary= temporary= nodad= optimistic= dadfailed= home= deprecated= tentative= permanent= mngtmpaddr= noprefixroute= autojoin= stable-privacy= not-nodad= not-optimistic= not-dadfailed= not-home= not-deprecated= not-tentative= not-permanent= not-mngtmpaddr= not-noprefixroute= not-autojoin= not-stable-privacy='$shown
+    hidden=' dev=@dev protocol=kernel|boot|static|ra|dhcp'$hidden
+    shown=' up= down= to=- scope=global|site|link|host label=- master=@bridge vrf=@dev nomaster= type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|bridge_slave|bond_slave|vrf_slave group=- proto=kernel|boot|static|ra|dhcp primary= dynamic= secondary= temporary= nodad= optimistic= dadfailed= home= deprecated= tentative= permanent= mngtmpaddr= noprefixroute= autojoin= stable-privacy= not-nodad= not-optimistic= not-dadfailed= not-home= not-deprecated= not-tentative= not-permanent= not-mngtmpaddr= not-noprefixroute= not-autojoin= not-stable-privacy='$shown
 }
 
 _brctl2_node_29() {
@@ -229,9 +229,9 @@ _brctl2_node_39() {
 
 _brctl2_node_40() {
     operands=(':=-=to' "${operands[@]}")
-    hidden=' to=- vrf=@bridge proto=kernel|boot|static|ra|dhcp'$hidden
+    hidden=' to=- proto=kernel|boot|static|ra|dhcp'$hidden
     again=' nud'$again
-    shown=' nud=incomplete|reachable|stale|delay|probe|failed|noarp|permanent|none|all proxy= master=@bridge nomaster= unused= protocol=kernel|boot|static|ra|dhcp dev=@dev'$shown
+    shown=' nud=incomplete|reachable|stale|delay|probe|failed|noarp|permanent|none|all proxy= master=@bridge vrf=@dev nomaster= unused= protocol=kernel|boot|static|ra|dhcp dev=@dev'$shown
 }
 
 _brctl2_node_41() {
@@ -512,7 +512,7 @@ _brctl2_node_92() {
 }
 
 _brctl2_node_93() {
-    shown=' brport=@dev br=@bridge vlan=- state=permanent|static|stale|dynamic|all dynamic='$shown
+    shown=' brport=@dev br=@bridge vlan=- state=permanent|static|stale|dynamic|all dynamic= self= master='$shown
     hidden=' dev=@dev'$hidden
 }
 
@@ -591,8 +591,8 @@ _brctl2_node_108() {
 
 _brctl2_node_109() {
     operands=(':=@dev=dev' "${operands[@]}")
-    hidden=' dev=@dev permanent= vrf=@bridge'$hidden
-    shown=' to=- scope=global|site|link|host up= down= dynamic= permanent= secondary= temporary= nodad= optimistic= dadfailed= home= deprecated= tentative= mngtmpaddr= noprefixroute= autojoin= stable-privacy= primary= label=- group=- master=@bridge nomaster= type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|bridge_slave|bond_slave|vrf_slave proto=kernel|boot|static|ra|dhcp novf=-'$shown
+    hidden=' dev=@dev permanent='$hidden
+    shown=' to=- scope=global|site|link|host up= down= dynamic= permanent= secondary= temporary= nodad= optimistic= dadfailed= home= deprecated= tentative= mngtmpaddr= noprefixroute= autojoin= stable-privacy= primary= label=- group=- master=@bridge vrf=@dev nomaster= type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|bridge_slave|bond_slave|vrf_slave proto=kernel|boot|static|ra|dhcp novf=-'$shown
 }
 
 _brctl2_node_110() {
@@ -649,8 +649,8 @@ _brctl2_node_118() {
 
 _brctl2_node_119() {
     operands=(':=-=to' "${operands[@]}")
-    hidden=' to=- vrf=@bridge'$hidden
-    shown=' dev=@dev master=@bridge nomaster= unused= nud=incomplete|reachable|stale|delay|probe|failed|noarp|permanent|none|all proxy= protocol=kernel|boot|static|ra|dhcp'$shown
+    hidden=' to=-'$hidden
+    shown=' dev=@dev master=@bridge vrf=@dev nomaster= unused= nud=incomplete|reachable|stale|delay|probe|failed|noarp|permanent|none|all proxy= protocol=kernel|boot|static|ra|dhcp'$shown
 }
 
 _brctl2_node_120() {

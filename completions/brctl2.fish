@@ -676,7 +676,7 @@ function __brctl2_records_of
                 'scope=global|site|link|host=Only this scope, or all' \
                 'label=-=Only labels that match this pattern (fnmatch(3))' \
                 'master=@bridge=Only ports of this device' \
-                '~vrf=@bridge=Only ports of this device' \
+                'vrf=@dev=Only devices in this VRF' \
                 'nomaster==Only devices that are no port' \
                 'type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|bridge_slave|bond_slave|vrf_slave=Only this kind of device, such as bridge, or bridge_slave' \
                 'group=-=Only devices of this group' \
@@ -717,7 +717,7 @@ function __brctl2_records_of
                 'scope=global|site|link|host=Only this scope, or all' \
                 'label=-=Only labels that match this pattern (fnmatch(3))' \
                 'master=@bridge=Only ports of this device' \
-                '~vrf=@bridge=Only ports of this device' \
+                'vrf=@dev=Only devices in this VRF' \
                 'nomaster==Only devices that are no port' \
                 'type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|bridge_slave|bond_slave|vrf_slave=Only this kind of device, such as bridge, or bridge_slave' \
                 'group=-=Only devices of this group' \
@@ -1035,7 +1035,7 @@ function __brctl2_records_of
                 '*nud=incomplete|reachable|stale|delay|probe|failed|noarp|permanent|none|all=Only this state, or all' \
                 'proxy==Addresses that are answered for, instead of neighbours' \
                 'master=@bridge=Only of ports of this device' \
-                '~vrf=@bridge=Only of ports of this device' \
+                'vrf=@dev=Only of devices in this VRF' \
                 'nomaster==Only of devices that are no port' \
                 'unused==Only those that nothing holds a reference to' \
                 'protocol=kernel|boot|static|ra|dhcp=Only those that this protocol set, or all' \
@@ -1693,7 +1693,9 @@ function __brctl2_records_of
                 'br=@bridge=Only of this bridge and of its ports' \
                 'vlan=-=Only of this VLAN' \
                 'state=permanent|static|stale|dynamic|all=Only this state' \
-                'dynamic==Only those that are not permanent'
+                'dynamic==Only those that are not permanent' \
+                'self==Only those of devices\' own tables' \
+                'master==Only those of bridges'
         case 'bridge fdb flush'
             set __brctl2_records \
                 'dev=@dev=Bridge, bridge port or vxlan device' \
@@ -1948,7 +1950,7 @@ function __brctl2_records_of
                 'label=-=Only labels that match this pattern (fnmatch(3))' \
                 'group=-=Only devices of this group' \
                 'master=@bridge=Only ports of this device' \
-                '~vrf=@bridge=Only ports of this device' \
+                'vrf=@dev=Only devices in this VRF' \
                 'nomaster==Only devices that are no port' \
                 'type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|bridge_slave|bond_slave|vrf_slave=Only this kind of device, such as bridge, or bridge_slave' \
                 'proto=kernel|boot|static|ra|dhcp=Only addresses that this protocol set' \
@@ -1979,7 +1981,7 @@ function __brctl2_records_of
                 'label=-=Only labels that match this pattern (fnmatch(3))' \
                 'group=-=Only devices of this group' \
                 'master=@bridge=Only ports of this device' \
-                '~vrf=@bridge=Only ports of this device' \
+                'vrf=@dev=Only devices in this VRF' \
                 'nomaster==Only devices that are no port' \
                 'type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|bridge_slave|bond_slave|vrf_slave=Only this kind of device, such as bridge, or bridge_slave' \
                 'proto=kernel|boot|static|ra|dhcp=Only addresses that this protocol set' \
@@ -2199,7 +2201,7 @@ function __brctl2_records_of
                 ':to=-=Only addresses in this prefix' \
                 'dev=@dev=Only of this device' \
                 'master=@bridge=Only of ports of this device' \
-                '~vrf=@bridge=Only of ports of this device' \
+                'vrf=@dev=Only of devices in this VRF' \
                 'nomaster==Only of devices that are no port' \
                 'unused==Only those that nothing holds a reference to' \
                 'nud=incomplete|reachable|stale|delay|probe|failed|noarp|permanent|none|all=Only this state, or all' \

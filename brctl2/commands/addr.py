@@ -6,7 +6,7 @@ import errno
 from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan
-from brctl2.commands.session import Listing, looked_up
+from brctl2.commands.session import Listing, looked_up, master_index
 from brctl2.errors import ExistsError, NotFoundError, RefusedError, UnsupportedError, UsageError
 from brctl2.kernel import addrs, links
 from brctl2.model.addr import (
@@ -453,8 +453,7 @@ def selected(
 
 def selected_links(session: Session, request: Request) -> list[Link]:
     """The devices that dev, master, type, group, up and down select."""
-    name, master = request.name("dev"), request.word("master")
-    over = session.link(master).index if master else 0
+    name, over = request.name("dev"), master_index(session, request)
     kind = request.word("type") or ""
     port_kind = kind.removesuffix("_slave") if kind.endswith("_slave") else ""
     if name:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brctl2.commands.session import Listing, looked_up
-from brctl2.errors import RefusedError
+from brctl2.commands.session import Listing, looked_up, master_index
 from brctl2.kernel import links
 from brctl2.model.kinds import SLAVE
 from brctl2.model.link import LinkAttr
@@ -42,18 +41,6 @@ def dumped(session: Session, request: Request) -> list[Link]:
 def kernel_kind(word: str) -> str:
     """IFLA_INFO_KIND of a word after `type`: tap devices are of the kind tun."""
     return "tun" if word == "tap" else word
-
-
-def master_index(session: Session, request: Request) -> int:
-    """The ifindex after `master` or `vrf`, 0 without these words."""
-    vrf = request.word("vrf")
-    if vrf is not None:
-        link = session.link(vrf)
-        if link.kind != "vrf":
-            raise RefusedError("it is not a VRF", device=link.name)
-        return link.index
-    master = request.word("master")
-    return session.index(master) if isinstance(master, str) else 0
 
 
 def chosen(session: Session, request: Request, link: Link) -> bool:

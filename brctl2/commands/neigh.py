@@ -6,7 +6,7 @@ import errno
 from typing import TYPE_CHECKING
 
 from brctl2.commands.apply import Plan
-from brctl2.commands.session import Listing, looked_up
+from brctl2.commands.session import Listing, looked_up, master_index
 from brctl2.errors import ExistsError, NotFoundError, UnsupportedError, UsageError
 from brctl2.kernel import neighs
 from brctl2.model.attr import AttrSet
@@ -285,10 +285,12 @@ def selected(session: Session, request: Request) -> list[Neighbour]:
     family = session.options.family or (prefix.family if prefix else 0)
     if prefix and prefix.family not in (0, family):
         raise UsageError(f"{prefix} is not of the family that was asked for")
-    device, master, word = (request.word(name) for name in ("dev", "master", "protocol"))
-    if master and request.word("nomaster"):
-        raise UsageError("neigh: master and nomaster are opposites")
-    over = neighs.NO_MASTER if request.word("nomaster") else session.index(master) if master else 0
+    device, word = request.word("dev"), request.word("protocol")
+    over = master_index(session, request)
+    if request.word("nomaster"):
+        if over:
+            raise UsageError("neigh: master and nomaster are opposites")
+        over = neighs.NO_MASTER
     protocol = 0
     if word not in (None, "all"):
         protocol = looked_up(session.names.protocol_number, "protocol", word)

@@ -28,7 +28,8 @@ PUT: tuple[Item, ...] = (
 SELECT: tuple[Item, ...] = (
     Word("nud", State(everything=True), "Only this state, or all; may be repeated.", many=True),
     Word("proxy", None, "Addresses that are answered for, instead of neighbours."),
-    Word("master", DevName(127), "Only of ports of this device.", aliases=("vrf",)),
+    Word("master", DevName(127), "Only of ports of this device."),
+    Word("vrf", DevName(127), "Only of devices in this VRF."),
     Word("nomaster", None, "Only of devices that are no port."),
     Word("unused", None, "Only those that nothing holds a reference to."),
     Word("protocol", Text(), "Only those that this protocol set, or all.", aliases=("proto",)),

@@ -152,8 +152,11 @@ def channel_in(descriptor: int) -> Channel:
 
 
 def enter(name: str) -> None:
-    """Go into a named namespace for good. Raises NotFoundError, PrivilegeError, KernelError."""
-    descriptor = open_named(name)
+    """Go into a named namespace for good; a path starts where the names are, as for ip(8).
+
+    Raises NotFoundError, PrivilegeError, KernelError.
+    """
+    descriptor = open_named(os.path.join(RUN, name) if "/" in name else name)
     try:
         with told(f"entering network namespace {name}"):
             setns(descriptor)

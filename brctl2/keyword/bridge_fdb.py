@@ -84,6 +84,7 @@ FLUSH = Keywords(f"dev brport vlan src_vni nhid vni port dst {' '.join(sorted(FL
 
 GET = Keywords("brport=dev dev br vni self ~master ~vlan ~dynamic to")
 SHOW = Keywords("brport=dev dev br vlan state dynamic")
+VALUED = ("brport", "dev", "br", "vlan", "state")
 
 
 class UdpPort(Codec[int]):
@@ -206,7 +207,12 @@ def get(line: Line) -> Listing:
 
 
 def show(line: Line) -> Listing:
-    """Entries."""
+    """Entries, whether self or master: bridge(8) disregards these words, which many type."""
+    line.words[:] = [
+        word
+        for before, word in zip(("", *line.words), line.words, strict=False)
+        if word not in ("self", "master") or before in VALUED
+    ]
     return fdbshow.show(line.session, line.request("fdb show", SHOW))
 
 

@@ -14,7 +14,6 @@ from brctl2.model.attr import AttrSet
 from brctl2.model.codec import UInt
 from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
 from brctl2.model.port import PortAttr
-from brctl2.plan.switching import PortSet
 
 if TYPE_CHECKING:
     from brctl2.keyword.compat import Line, Result
@@ -60,6 +59,8 @@ WIDE = {PortAttr.cost: UInt(32), PortAttr.priority: UInt(16), PortAttr.mcast_rou
 
 def set_(line: Line) -> Result:
     """Change what belongs to a port."""
+    from brctl2.plan.switching import PortSet  # showing ports need not pay for it
+
     typed = line.read(SET, FLAGS)
     values = dict(typed)
     line.need(values, "dev")

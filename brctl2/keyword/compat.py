@@ -47,6 +47,8 @@ OPTIONS = {
         "dry-run=dry_run explain"
     ),
 }
+# Whose lines are understood; scripts look for the number.
+VERSIONS = {"ip": "ip utility, iproute2-7.1.0", "bridge": "bridge utility, 7.1.0"}
 SHORT_FAMILIES = {"4": 2, "6": 10, "0": 17, "M": 28, "B": 7}
 OBJECTS = {
     "ip": Keywords(
@@ -167,7 +169,7 @@ def start(session: Session, tool: str, words: list[str]) -> int:
     if options.version:
         from brctl2 import __version__
 
-        report.write(f"brctl2 {__version__}\n")
+        report.write(f"{VERSIONS[tool]}, brctl2 {__version__}\n")
         return 0
     if options.help:
         return tell_words(session, tool, [])
@@ -345,7 +347,7 @@ def _option(tool: str, options: Options, typed: str, rest: list[str]) -> None:
         grammar.convert(typed, UInt(32), value)
     elif found in ("batch", "netns"):
         setattr(options, found, value)
-    elif found in ("echo", "iec"):
+    elif found == "echo":
         raise outside(tool, typed)
     else:
         setattr(options, found, getattr(options, found) + 1)

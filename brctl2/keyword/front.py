@@ -40,5 +40,5 @@ def is_bridge8(words: list[str]) -> bool:
     """Whether `bridge` and these words are a line for bridge(8)."""
     at = first_word(words)
     if at >= len(words):
-        return any(word in BATCH for word in words)
+        return any(word in BATCH or [word] in VERSION for word in words)
     return bool(words[at]) and any(name.startswith(words[at]) for name in BRIDGE8)

@@ -36,7 +36,7 @@ PUT = Keywords(
 NEGATIONS = " ".join(f"{typed}={name}" for typed, name in NEGATED.items())
 SELECT = Keywords(
     f"to scope up down dynamic permanent {FLAG_WORDS} primary {NEGATIONS} "
-    "label group master vrf=master nomaster type proto novf dev"
+    "label group master vrf nomaster type proto novf dev"
 )
 
 

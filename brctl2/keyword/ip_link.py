@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan
 from brctl2.commands.session import looked_up
-from brctl2.errors import OutsideError, RefusedError, UsageError
+from brctl2.errors import OutsideError, UsageError
 from brctl2.keyword import ip_kinds
 from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.grammar import convert
@@ -202,9 +202,7 @@ def placed(line: Line, found: Typed, name: str, word: str) -> None:
         mode = AttrSet({Inet6Attr.addrgenmode: convert(name, ADDRGENMODES, word)})
         found.values[LinkAttr.af_spec] = AttrSet({AfSpecAttr.inet6: mode})
     else:
-        if name == "vrf" and session.link(word).kind != "vrf":
-            raise RefusedError("it is not a VRF", device=word)
-        found.values[LinkAttr.master] = session.index(word)
+        found.values[LinkAttr.master] = (session.vrf if name == "vrf" else session.index)(word)
 
 
 def reason(line: Line, found: Typed, number: str, on: str) -> None:

@@ -25,7 +25,7 @@ PUT = Keywords("~lladdr nud ~proxy router use managed ~extern_learn extern_valid
 GET = Keywords("dev ~proxy to")
 STATES = Keywords("~permanent ~reachable noarp none stale incomplete delay probe ~failed all")
 BEHIND = ("dev", "master", "vrf", "protocol", "proto", "nud")
-SELECT = Keywords("dev master vrf=master nomaster unused nud proxy ~protocol to")
+SELECT = Keywords("dev master vrf nomaster unused nud proxy ~protocol to")
 
 
 def in_full(line: Line) -> Line:

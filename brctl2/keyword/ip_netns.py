@@ -76,7 +76,7 @@ def attach(line: Line) -> Result:
 
 def namespace_of(process: str) -> int:
     """A descriptor of the one that a process is in. Raises UsageError, NotFoundError."""
-    if process != "self" and not (process.isascii() and process.isdigit()):
+    if not (process.isascii() and process.isdigit()):
         raise UsageError(f'ip netns: "{process}" is not the number of a process')
     try:
         return os.open(f"/proc/{process}/ns/net", os.O_RDONLY | os.O_CLOEXEC)
@@ -97,7 +97,7 @@ def identify(line: Line) -> Result:
         raise UsageError("ip netns identify: say one process")
 
     def text() -> str:
-        wanted = os.fstat(namespace_of(line.words[0] if line.words else "self"))
+        wanted = os.fstat(namespace_of(line.words[0] if line.words else str(os.getpid())))
         found = [name for name in kernel.names() if is_same(kernel.path_of(name), wanted)]
         return f"{found[-1] if found else ''}\n"
 

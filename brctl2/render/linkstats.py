@@ -100,7 +100,7 @@ def emit(out: Emitter, counters: Mapping[str, int], changes: int | None, options
         _members(out, "tx", (*JSON_TX, *(JSON_TX_ERRORS if more else ())), found)
         out.close()
         return
-    text = _Text(found, more, bool(options.human))
+    text = _Text(found, more, (1024 if options.iec else 1000) if options.human else 0)
     lines = text.pair("RX", RX, RX_ERRORS) + text.pair("TX", TX, TX_ERRORS)
     for place, line in enumerate(lines):
         if place:
@@ -117,14 +117,14 @@ def _members(out: Emitter, name: str, members: Columns, found: Mapping[str, int]
 
 
 class _Text:
-    """The lines, as iproute2 lays them out."""
+    """The lines, as iproute2 lays them out; `base` is that of the prefixes, 0 for none."""
 
-    def __init__(self, found: Mapping[str, int], more: bool, human: bool) -> None:
+    def __init__(self, found: Mapping[str, int], more: bool, base: int) -> None:
         self.found = found
         self.more = more
-        self.human = human
+        self.base = base
         self.widths = list(WIDTHS)
-        if not human:
+        if not base:
             self._measure(RX, 0)
             self._measure(TX, 0)
             if more:
@@ -164,11 +164,12 @@ class _Text:
         )
 
     def _number(self, count: int) -> str:
-        """The number, or with -h three digits of it and a prefix."""
-        if not self.human or count < 1000:
+        """The number, or with -h three digits of it and a prefix, which -iec counts in 1024s."""
+        base = self.base
+        if not base or count < base:
             return str(count)
-        power, prefix = 1000, 0
-        while count // 1000 >= power and prefix + 1 < len(PREFIXES):
-            power, prefix = power * 1000, prefix + 1
+        power, prefix = base, 0
+        while count // base >= power and prefix + 1 < len(PREFIXES):
+            power, prefix = power * base, prefix + 1
         places = next((2 - n for n in range(2) if count // power < 10 ** (n + 1)), 0)
-        return f"{count / power:.{places}f}{PREFIXES[prefix]}"
+        return f"{count / power:.{places}f}{PREFIXES[prefix]}{'i' if base == 1024 else ''}"

@@ -21,7 +21,7 @@ SETUP = (
     "ip link set w0 up",
 )
 # An ip before 6.2 leaves out multipath routes when a device is asked for.
-SILENT = ("ip route show dev v0", "ip help", "ip -d -j addr", "ip -s neigh flush")
+SILENT = ("ip route show dev v0", "ip help", "ip -V", "ip -d -j addr", "ip -s neigh flush")
 
 
 @pytest.mark.parametrize("table", tables("ip"))
