@@ -13,7 +13,7 @@ _brctl2_node_0() {
 }
 
 _brctl2_node_1() {
-    shown=' -f=inet|inet6|bridge|link --family=inet|inet6|bridge|link -4= -6= -s= -stats= --statistics= -d= --details= -o= --oneline= -t= --timestamp= -b=@file --batch=@file -br= --brief= -j= --json= -p= --pretty= -n=@netns --netns=@netns -c= --color= -force= --force= --dry-run= --explain= -V= --version= -h= --help='$shown
+    shown=' -f=inet|inet6|bridge|link --family=inet|inet6|bridge|link -4= -6= -s= -stats= --statistics= -d= --details= -o= --oneline= -t= --timestamp= -ts= --tshort= -b=@file --batch=@file -br= --brief= -j= --json= -p= --pretty= -n=@netns --netns=@netns -c= --color= -force= --force= --dry-run= --explain= -V= --version= -h= --help='$shown
 }
 
 _brctl2_node_2() {
@@ -512,7 +512,7 @@ _brctl2_node_92() {
 }
 
 _brctl2_node_93() {
-    shown=' brport=@dev br=@bridge vlan=- state=permanent|static|stale|dynamic|all dynamic= self= master='$shown
+    shown=' brport=@dev br=@bridge vlan=- state=permanent|static|stale|dynamic|all dynamic='$shown
     hidden=' dev=@dev'$hidden
 }
 

@@ -47,6 +47,8 @@ function __brctl2_records_of
                 '--oneline==One record a line' \
                 '-t==Time before each event of monitor' \
                 '--timestamp==Time before each event of monitor' \
+                '-ts==The same, shorter and on the event\'s own line' \
+                '--tshort==The same, shorter and on the event\'s own line' \
                 '-b=@file=Read commands from FILE' \
                 '--batch=@file=Read commands from FILE' \
                 '-br==Short lines' \
@@ -1693,9 +1695,7 @@ function __brctl2_records_of
                 'br=@bridge=Only of this bridge and of its ports' \
                 'vlan=-=Only of this VLAN' \
                 'state=permanent|static|stale|dynamic|all=Only this state' \
-                'dynamic==Only those that are not permanent' \
-                'self==Only those of devices\' own tables' \
-                'master==Only those of bridges'
+                'dynamic==Only those that are not permanent'
         case 'bridge fdb flush'
             set __brctl2_records \
                 'dev=@dev=Bridge, bridge port or vxlan device' \
