@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from brctl2.commands.session import Session
     from brctl2.commands.spec import Request
     from brctl2.model.prefix import Prefix
+    from brctl2.netlink.dump import Dump
     from brctl2.plan.change import Change
 
 GONE = frozenset((errno.ENOENT,))
@@ -232,11 +233,8 @@ def flush(session: Session, request: Request) -> Plan:
         mask = (ALL_STATES & ~NUD_LASTING) | NONE_TOO
     else:
         mask = mask_of(states, everything=(ALL_STATES & ~NUD_NOARP) | NONE_TOO)
-    changes: list[Change] = [
-        NeighDel(found, device_of(session, found))
-        for found in selected(session, request)
-        if found.proxy or bit_of(found.state) & mask
-    ]
+    found = selected(session, request, lambda each: each.proxy or bit_of(each.state) & mask)
+    changes: list[Change] = [NeighDel(each, device_of(session, each)) for each in found]
     return Plan(changes, gone=GONE)
 
 
@@ -258,12 +256,14 @@ def show(session: Session, request: Request) -> Listing:
     mask = ALL_STATES & ~NUD_NOARP
     if states is not None:
         mask = mask_of(states, everything=ALL_STATES | NONE_TOO)
-    found = [
-        neighbour
-        for neighbour in selected(session, request)
-        if neighbour.flags & (NTF_PROXY | NTF_EXT_LEARNED) or bit_of(neighbour.state) & mask
-    ]
-    return Listing("neigh", list(found), {"device": request.word("dev") is None})
+    found = selected(
+        session,
+        request,
+        lambda each: each.flags & (NTF_PROXY | NTF_EXT_LEARNED) or bit_of(each.state) & mask,
+    )
+    by_value = request.name("to") is not None or bool(request.word("unused"))
+    device = request.word("dev") is None
+    return Listing("neigh", found, {"device": device, "by_value": by_value})
 
 
 def mask_of(states: list[int], *, everything: int) -> int:
@@ -279,8 +279,8 @@ def bit_of(state: int) -> int:
     return state or NONE_TOO
 
 
-def selected(session: Session, request: Request) -> list[Neighbour]:
-    """The neighbours that all words but `nud` select, in the kernel's order."""
+def selected(session: Session, request: Request, state: Callable[[Neighbour], int]) -> Dump:
+    """The neighbours that `state` and all words but `nud` select, in the kernel's order."""
     prefix: Prefix | None = request.name("to")
     family = session.options.family or (prefix.family if prefix else 0)
     if prefix and prefix.family not in (0, family):
@@ -294,20 +294,22 @@ def selected(session: Session, request: Request) -> list[Neighbour]:
     protocol = 0
     if word not in (None, "all"):
         protocol = looked_up(session.names.protocol_number, "protocol", word)
-    found = neighs.dump(
-        session.channel,
+
+    def wanted(neighbour: Neighbour) -> bool:
+        return (
+            (prefix is None or prefix.holds(neighbour.dst))
+            and (not protocol or neighbour.protocol == protocol)
+            and (not request.word("unused") or not references(neighbour))
+            and bool(state(neighbour))
+        )
+
+    return neighs.arriving(
+        wanted,
         family=family,
         index=session.index(device) if device else 0,
         master=over,
         proxy=bool(request.word("proxy")),
     )
-    return [
-        neighbour
-        for neighbour in found
-        if (prefix is None or prefix.holds(neighbour.dst))
-        and (not protocol or neighbour.protocol == protocol)
-        and (not request.word("unused") or not references(neighbour))
-    ]
 
 
 def references(neighbour: Neighbour) -> int:

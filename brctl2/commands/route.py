@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from brctl2.commands.session import Session
     from brctl2.commands.spec import Request
+    from brctl2.netlink.dump import Dump
     from brctl2.plan.change import Change
 
 GONE = frozenset((errno.ESRCH,))
@@ -289,11 +290,13 @@ def is_flushed(route: Route) -> bool:
 def show(session: Session, request: Request) -> Listing:
     """Routes, in the kernel's order."""
     chosen = filter_typed(session, request)
-    found = selected(session, chosen)
+    found: Dump | list[object] = selected(session, chosen)
     context: dict[str, object] = {"filter": chosen}
-    if session.options.details and any(RouteAttr.nh_id in route.values for route in found):
-        context["nexthops"] = nexthops_by_id(session)
-    return Listing("route", list(found), context)
+    if session.options.details:
+        found = list(found)
+        if any(isinstance(each, Route) and RouteAttr.nh_id in each.values for each in found):
+            context["nexthops"] = nexthops_by_id(session)
+    return Listing("route", found, context)
 
 
 def nexthops_by_id(session: Session) -> dict[int, AttrSet]:
@@ -302,25 +305,27 @@ def nexthops_by_id(session: Session) -> dict[int, AttrSet]:
     return {values[NexthopObjectAttr.id]: values for values in found}
 
 
-def selected(session: Session, chosen: RouteFilter) -> list[Route]:
-    """The routes that a filter selects. Raises KernelError for a table that does not exist."""
-    types = chosen.types or ()
-    try:
-        found = routes.dump(
-            session.channel,
-            family=chosen.family,
-            table=chosen.table,
-            oif=chosen.oif,
-            protocol=chosen.protocol or 0,
-            type=next(iter(types)) if len(types) == 1 else 0,
-            flags=RTM_F_CLONED if chosen.cloned else 0,
-            must_exist=chosen.table != RT_TABLE_MAIN,
-        )
-    except KernelError as error:
+def selected(session: Session, chosen: RouteFilter) -> Dump:
+    """The routes that a filter selects; reading them raises NotFoundError for an unknown table."""
+
+    def refused(error: KernelError) -> Exception | None:
         if error.number != errno.ENOENT:
-            raise
-        raise NotFoundError("routing table", session.names.table(chosen.table)) from None
-    return [route for route in found if chosen.accepts(route)]
+            return error
+        if chosen.table == RT_TABLE_MAIN:
+            return None
+        return NotFoundError("routing table", session.names.table(chosen.table))
+
+    types = chosen.types or ()
+    return routes.arriving(
+        chosen.accepts,
+        refused,
+        family=chosen.family,
+        table=chosen.table,
+        oif=chosen.oif,
+        protocol=chosen.protocol or 0,
+        type=next(iter(types)) if len(types) == 1 else 0,
+        flags=RTM_F_CLONED if chosen.cloned else 0,
+    )
 
 
 def get(session: Session, request: Request) -> Listing:

@@ -12,7 +12,10 @@ from brctl2.netlink import constants as c
 from brctl2.netlink.message import Message, decode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from brctl2.netlink.channel import Channel
+    from brctl2.netlink.dump import Dump
 
 VERBS = {
     "add": c.NLM_F_CREATE | c.NLM_F_EXCL,
@@ -27,13 +30,36 @@ def dump(
     channel: Channel, *, family: int = 0, index: int = 0, master: int = 0, proxy: bool = False
 ) -> list[Neighbour]:
     """All neighbours, or all proxy entries; the kernel filters by family, device and master."""
+    request = _request(family, index, master, proxy)
+    replies = channel.dump(request)
+    return [Neighbour(decode(NEIGH, r.body)) for r in replies if r.type == c.RTM_NEWNEIGH]
+
+
+def arriving(
+    wanted: Callable[[Neighbour], bool],
+    *,
+    family: int = 0,
+    index: int = 0,
+    master: int = 0,
+    proxy: bool = False,
+) -> Dump:
+    """The same as they arrive, those that are wanted."""
+    from brctl2.netlink.dump import Dump
+
+    def neighbour(values: AttrSet) -> Neighbour | None:
+        found = Neighbour(values)
+        return found if wanted(found) else None
+
+    return Dump(_request(family, index, master, proxy), c.RTM_NEWNEIGH, neighbour)
+
+
+def _request(family: int, index: int, master: int, proxy: bool) -> Message:
     values = AttrSet(head={"family": family, "flags": NTF_PROXY if proxy else 0})
     if index:
         values[NeighAttr.ifindex] = index
     if master:
         values[NeighAttr.master] = master
-    replies = channel.dump(Message(c.RTM_GETNEIGH, 0, NEIGH, values))
-    return [Neighbour(decode(NEIGH, r.body)) for r in replies if r.type == c.RTM_NEWNEIGH]
+    return Message(c.RTM_GETNEIGH, 0, NEIGH, values)
 
 
 def get(channel: Channel, neighbour: Neighbour) -> Neighbour:

@@ -22,7 +22,10 @@ from brctl2.netlink.fast import encode_ip
 from brctl2.netlink.message import Message, decode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from brctl2.netlink.channel import Channel
+    from brctl2.netlink.dump import Dump
 
 # How a route is put: NLM_F_* of RTM_NEWROUTE, by iproute2's verb.
 VERBS = {
@@ -38,8 +41,15 @@ VERBS = {
 FAMILIES = frozenset((AF_INET, AF_INET6, RTNL_FAMILY_IPMR, RTNL_FAMILY_IP6MR))
 
 
-def dump(
-    channel: Channel,
+def dump(channel: Channel, *, family: int, oif: int = 0, protocol: int = 0) -> list[Route]:
+    """The routes of a family, in the kernel's order; 0 is every family, device and protocol."""
+    request = _request(family, oif=oif, protocol=protocol)
+    return [Route(decode(ROUTE, body)) for body in _bodies(channel, request)]
+
+
+def arriving(
+    wanted: Callable[[Route], bool],
+    refused: Callable[[KernelError], Exception | None],
     *,
     family: int,
     table: int = 0,
@@ -47,21 +57,30 @@ def dump(
     protocol: int = 0,
     type: int = 0,
     flags: int = 0,
-    must_exist: bool = False,
-) -> list[Route]:
-    """The routes of a family, in the kernel's order; 0 is every family, table 0 every table.
+) -> Dump:
+    """The routes that are wanted, as they arrive; table 0 is every table.
 
     The kernel itself filters by table, device, protocol and type. With RTM_F_CLONED in `flags` it
-    gives exceptions (cached routes) instead. A table that does not exist has no routes;
-    `must_exist` makes it KernelError ENOENT.
+    gives exceptions (cached routes) instead. `refused` says what to raise where it refuses, such
+    as ENOENT for a table that does not exist.
     """
-    head = {"family": family, "protocol": protocol, "type": type, "flags": flags}
-    values = AttrSet(head=head)
+    from brctl2.netlink.dump import Dump
+
+    def route(values: AttrSet) -> Route | None:
+        found = Route(values)
+        return found if wanted(found) else None
+
+    request = _request(family, table, oif, protocol=protocol, type=type, flags=flags)
+    return Dump(request, c.RTM_NEWROUTE, route, families=FAMILIES, refused=refused)
+
+
+def _request(family: int, table: int = 0, oif: int = 0, **head: int) -> Message:
+    values = AttrSet(head={"family": family, **head})
     if table:
         values[RouteAttr.table] = table
     if oif:
         values[RouteAttr.oif] = oif
-    return [Route(decode(ROUTE, body)) for body in _bodies(channel, values, must_exist)]
+    return Message(c.RTM_GETROUTE, 0, ROUTE, values)
 
 
 def of_prefix(channel: Channel, *, family: int, table: int, prefix: str) -> list[Route]:
@@ -71,20 +90,20 @@ def of_prefix(channel: Channel, *, family: int, table: int, prefix: str) -> list
     """
     address, _, length = prefix.partition("/")
     packed = b"" if length == "0" else encode_ip(address)
-    values = AttrSet({RouteAttr.table: table}, {"family": family})
     found = [
         Route(decode(ROUTE, body))
-        for body in _bodies(channel, values, must_exist=False)
+        for body in _bodies(channel, _request(family, table))
         if body[1] == int(length) and packed in body
     ]
     return [route for route in found if not packed or route.dst == prefix]
 
 
-def _bodies(channel: Channel, values: AttrSet, must_exist: bool) -> list[bytes]:
+def _bodies(channel: Channel, request: Message) -> list[bytes]:
+    """None for a table that does not exist."""
     try:
-        replies = channel.dump(Message(c.RTM_GETROUTE, 0, ROUTE, values))
+        replies = channel.dump(request)
     except KernelError as error:
-        if error.number == errno.ENOENT and RouteAttr.table in values and not must_exist:
+        if error.number == errno.ENOENT and RouteAttr.table in request.values:
             return []
         raise
     return [r.body for r in replies if r.type == c.RTM_NEWROUTE and r.body[0] in FAMILIES]

@@ -46,6 +46,12 @@ class RouteFilter(NamedTuple):
     via: Prefix | None = None
     prefsrc: Prefix | None = None
 
+    @property
+    def by_value(self) -> bool:
+        """Whether it looks at addresses, devices or metrics of routes."""
+        looked_at = (self.root, self.match, self.via, self.prefsrc, self.metric, self.oif or None)
+        return any(each is not None for each in looked_at)
+
     def accepts(self, route: Route) -> bool:
         """Whether a route is selected."""
         return self._by_header(route) and self._by_attributes(route) and self._by_address(route)

@@ -16,6 +16,7 @@ from brctl2.model.neigh import (
     state_words,
 )
 from brctl2.plan.change import NeighDel
+from brctl2.render.holes import Ip, Shown, Varying
 
 if TYPE_CHECKING:
     from brctl2.model.neigh import Neighbour
@@ -33,6 +34,15 @@ def emit(out: Emitter, neighbour: Any, session: Any, context: dict[str, Any]) ->
     else:
         _full(out, neighbour, session, context)
     out.text("\n")
+
+
+def varying(session: Any, context: dict[str, Any], quoted: Any) -> Varying | None:
+    """In what neighbours differ. `context["by_value"]`: the listing is of certain ones only."""
+    options = session.options
+    if context.get("by_value") or options.brief:
+        return None
+    shown = {NeighAttr.dst: Ip(), NeighAttr.lladdr: Shown()}
+    return Varying(shown, () if options.statistics else (NeighAttr.cacheinfo, NeighAttr.probes))
 
 
 def _full(out: Emitter, neighbour: Neighbour, session: Any, context: dict[str, Any]) -> None:

@@ -30,6 +30,7 @@ from brctl2.model.route import (
     RTNL_FAMILY_IP6MR,
     RTNL_FAMILY_IPMR,
     RTPROT_BOOT,
+    RTPROT_UNSPEC,
     USER_HZ,
     MetricAttr,
     NexthopAttr,
@@ -39,6 +40,7 @@ from brctl2.model.route import (
     RouteAttr,
     group_members,
 )
+from brctl2.render.holes import Device, Ip, Number, Varying
 
 if TYPE_CHECKING:
     from brctl2.model.routefilter import RouteFilter
@@ -100,19 +102,155 @@ def emit(out: Emitter, route: Any, session: Any, context: dict[str, Any]) -> Non
     _Emission(out, route, session, context).emit()
 
 
-class _Emission:
+def varying(session: Any, context: dict[str, Any], quoted: Any) -> Varying | None:
+    """In what routes differ; `quoted` is what becomes of names."""
+    if context["filter"].by_value:
+        return None
+    return Varying(
+        {
+            RouteAttr.dst: Ip(),
+            RouteAttr.gateway: Ip(),
+            RouteAttr.prefsrc: Ip(),
+            RouteAttr.priority: Number(),
+            RouteAttr.oif: Device(session, quoted),
+        }
+    )
+
+
+class _Fields:
+    """What routes, their legs and nexthop objects have in common, on its way into an Emitter."""
+
+    def __init__(self, out: Emitter, session: Any) -> None:
+        self.out = out
+        self.session = session
+        self.names = session.names
+        self.details = bool(session.options.details)
+
+    def word(self, key: str, value: str, label: str = "", color: str = "") -> None:
+        """`LABEL VALUE `; the colour is the value's."""
+        self.labelled(key, label, value, color)
+
+    def number(self, key: str, value: int, label: str) -> None:
+        """The same for a number."""
+        self.out.field(key, f"{label}{value} ", value)
+
+    def labelled(self, key: str, label: str, value: str, color: str) -> None:
+        """The label, then the value in its colour."""
+        self.out.text(label)
+        self.out.field(key, f"{value} ", value, color)
+
+    def device(self, key: str, index: int) -> None:
+        """A device by its name."""
+        self.labelled(key, f"{key} ", self.session.device_name(index), "ifname")
+
+    def flags(self, value: int) -> None:
+        """RTNH_F_* and RTM_F_*."""
+        self.out.open("flags", array=True)
+        for word, bit in FLAGS:
+            if value & bit:
+                self.out.field("", f"{word} ", word)
+        self.out.close()
+
+    def encapsulation(self, kind: int | None, inner: Any) -> None:
+        """RTA_ENCAP of a route, a leg or a nexthop object."""
+        if kind is None or inner is None:
+            return
+        name = NexthopAttr.encap_type.codec.text(kind)
+        self.out.open("encap")
+        self.out.field("encap_type", f" encap {name} ", name)
+        if isinstance(inner, AttrSet):
+            for attr in ENCAP_ORDER:
+                if attr in inner:
+                    self.encap_value(attr, inner[attr])
+        else:
+            self.out.field("raw", f"{inner.hex()} ", inner.hex())
+        self.out.close()
+
+    def encap_value(self, attr: Any, value: Any) -> None:
+        """One of LWTUNNEL_IP_*, LWTUNNEL_IP6_*, MPLS_IPTUNNEL_*."""
+        if attr.field == "flags":
+            for word in (word for word, bit in encap.FLAGS.items() if value & bit):
+                self.out.field(word, f"{word} ", True)
+        elif attr is encap.MplsEncapAttr.dst:
+            labels = attr.codec.text(value)
+            self.out.field("dst", f" {labels} ", labels)
+        else:
+            shown = value.hex() if isinstance(value, bytes) else value
+            self.out.field(attr.field, f"{attr.field} {shown} ", shown)
+
+    def nexthop(self, values: AttrSet) -> None:
+        """A nexthop object. Scope and protocol of 0 are shown with -details only."""
+        head, details = values.head, self.details
+        self.number("id", values.get(NexthopObjectAttr.id) or 0, "id ")
+        if NexthopObjectAttr.group in values:
+            self.group(values)
+        kind = values.get(NexthopObjectAttr.group_type) or GROUP_MPATH
+        if kind != GROUP_MPATH:
+            self.word("type", "resilient" if kind == 1 else "<unknown type>", "type ")
+        if NexthopObjectAttr.res_group in values:
+            self.resilient(values[NexthopObjectAttr.res_group])
+        self.encapsulation(
+            values.get(NexthopObjectAttr.encap_type), values.get(NexthopObjectAttr.encap)
+        )
+        gateway = values.get(NexthopObjectAttr.gateway)
+        if gateway is not None:
+            self.labelled("gateway", "via ", gateway, FAMILIES[head["family"]])
+        oif = values.get(NexthopObjectAttr.oif)
+        if isinstance(oif, int):
+            self.device("dev", oif)
+        if head["scope"] != RT_SCOPE_UNIVERSE or details:
+            self.word("scope", self.names.scope(head["scope"]), "scope ")
+        if NexthopObjectAttr.blackhole in values:
+            self.out.field("blackhole", "blackhole ", None)
+        if head["protocol"] != RTPROT_UNSPEC or details:
+            self.word("protocol", self.names.protocol(head["protocol"]), "proto ")
+        self.flags(head["flags"])
+        if NexthopObjectAttr.fdb in values:
+            self.out.field("fdb", "fdb", None)
+
+    def group(self, values: AttrSet) -> None:
+        """The members of a group."""
+        self.out.text("group ")
+        self.out.open("group", array=True)
+        for place, (member, weight) in enumerate(group_members(values)):
+            self.out.open("")
+            self.out.text("/" if place else "")
+            self.out.field("id", str(member), member)
+            if weight > 1:
+                self.out.field("weight", f",{weight}", weight)
+            self.out.close()
+        self.out.text(" ")
+        self.out.close()
+
+    def resilient(self, values: AttrSet) -> None:
+        """NHA_RES_GROUP_*; times in seconds."""
+        self.out.open("resilient_args")
+        for attr in ResilientAttr.attrs:
+            value = values.get(attr) or 0
+            seconds = value if attr is ResilientAttr.buckets else value / USER_HZ
+            whole = int(seconds) == seconds
+            self.out.field(
+                attr.field, f"{attr.field} {seconds:g} ", int(seconds) if whole else seconds
+            )
+        self.out.close()
+
+
+def emit_nexthop(out: Emitter, values: AttrSet, session: Any) -> None:
+    """One nexthop object, as `ip monitor` shows it."""
+    _Fields(out, session).nexthop(values)
+    out.text("\n")
+
+
+class _Emission(_Fields):
     """One route on its way into an Emitter: iproute2's fields in iproute2's order."""
 
     def __init__(self, out: Emitter, route: Route, session: Any, context: dict[str, Any]) -> None:
-        self.out = out
+        super().__init__(out, session)
         self.route = route
         self.values = route.values
         self.family = REAL.get(route.family, route.family)
         self.color = FAMILIES[self.family]
         self.bits = 32 if self.family == AF_INET else 128
-        self.session = session
-        self.names = session.names
-        self.details = bool(session.options.details)
         self.filter: RouteFilter = context["filter"]
         self.nexthops: dict[int, AttrSet] = context.get("nexthops", {})
 
@@ -251,23 +389,6 @@ class _Emission:
 
     # ------------------------------------------------------------------ fields
 
-    def word(self, key: str, value: str, label: str = "", color: str = "") -> None:
-        """`LABEL VALUE `; the colour is the value's."""
-        self.labelled(key, label, value, color)
-
-    def number(self, key: str, value: int, label: str) -> None:
-        """The same for a number."""
-        self.out.field(key, f"{label}{value} ", value)
-
-    def labelled(self, key: str, label: str, value: str, color: str) -> None:
-        """The label, then the value in its colour."""
-        self.out.text(label)
-        self.out.field(key, f"{value} ", value, color)
-
-    def device(self, key: str, index: int) -> None:
-        """A device by its name."""
-        self.labelled(key, f"{key} ", self.session.device_name(index), "ifname")
-
     def prefix(self, address: str, length: int) -> str:
         """A host's prefix goes without its length."""
         return address if length == self.bits else f"{address}/{length}"
@@ -296,14 +417,6 @@ class _Emission:
         if source:
             self.out.field("from", f"{self.names.realm(source)}/", self.names.realm(source))
         self.out.field("to", f"{target} ", target)
-        self.out.close()
-
-    def flags(self, value: int) -> None:
-        """RTNH_F_* and RTM_F_*."""
-        self.out.open("flags", array=True)
-        for word, bit in FLAGS:
-            if value & bit:
-                self.out.field("", f"{word} ", word)
         self.out.close()
 
     def cache_flags(self, value: int) -> None:
@@ -372,33 +485,6 @@ class _Emission:
         if value & ~sum(FEATURES.values()):
             self.out.field("features", f"{value:#x} ", hex(value))
 
-    def encapsulation(self, kind: int | None, inner: Any) -> None:
-        """RTA_ENCAP of a route, a leg or a nexthop object."""
-        if kind is None or inner is None:
-            return
-        name = NexthopAttr.encap_type.codec.text(kind)
-        self.out.open("encap")
-        self.out.field("encap_type", f" encap {name} ", name)
-        if isinstance(inner, AttrSet):
-            for attr in ENCAP_ORDER:
-                if attr in inner:
-                    self.encap_value(attr, inner[attr])
-        else:
-            self.out.field("raw", f"{inner.hex()} ", inner.hex())
-        self.out.close()
-
-    def encap_value(self, attr: Any, value: Any) -> None:
-        """One of LWTUNNEL_IP_*, LWTUNNEL_IP6_*, MPLS_IPTUNNEL_*."""
-        if attr.field == "flags":
-            for word in (word for word, bit in encap.FLAGS.items() if value & bit):
-                self.out.field(word, f"{word} ", True)
-        elif attr is encap.MplsEncapAttr.dst:
-            labels = attr.codec.text(value)
-            self.out.field("dst", f" {labels} ", labels)
-        else:
-            shown = value.hex() if isinstance(value, bytes) else value
-            self.out.field(attr.field, f"{attr.field} {shown} ", shown)
-
     # --------------------------------------------------------- nexthop objects
 
     def nexthop_object(self, number: int) -> None:
@@ -406,59 +492,9 @@ class _Emission:
         values = self.nexthops.get(number)
         if values is None:
             return
-        head = values.head
         self.out.text("\n\tnh_info ")
         self.out.open("nh_info")
-        self.number("id", number, "id ")
-        if NexthopObjectAttr.group in values:
-            self.group(values)
-        kind = values.get(NexthopObjectAttr.group_type) or GROUP_MPATH
-        if kind != GROUP_MPATH:
-            self.word("type", "resilient" if kind == 1 else "<unknown type>", "type ")
-        if NexthopObjectAttr.res_group in values:
-            self.resilient(values[NexthopObjectAttr.res_group])
-        self.encapsulation(
-            values.get(NexthopObjectAttr.encap_type), values.get(NexthopObjectAttr.encap)
-        )
-        gateway = values.get(NexthopObjectAttr.gateway)
-        if gateway is not None:
-            self.labelled("gateway", "via ", gateway, FAMILIES[head["family"]])
-        oif = values.get(NexthopObjectAttr.oif)
-        if isinstance(oif, int):
-            self.device("dev", oif)
-        self.word("scope", self.names.scope(head["scope"]), "scope ")
-        if NexthopObjectAttr.blackhole in values:
-            self.out.field("blackhole", "blackhole ", None)
-        self.word("protocol", self.names.protocol(head["protocol"]), "proto ")
-        self.flags(head["flags"])
-        if NexthopObjectAttr.fdb in values:
-            self.out.field("fdb", "fdb", None)
-        self.out.close()
-
-    def group(self, values: AttrSet) -> None:
-        """The members of a group."""
-        self.out.text("group ")
-        self.out.open("group", array=True)
-        for place, (member, weight) in enumerate(group_members(values)):
-            self.out.open("")
-            self.out.text("/" if place else "")
-            self.out.field("id", str(member), member)
-            if weight > 1:
-                self.out.field("weight", f",{weight}", weight)
-            self.out.close()
-        self.out.text(" ")
-        self.out.close()
-
-    def resilient(self, values: AttrSet) -> None:
-        """NHA_RES_GROUP_*; times in seconds."""
-        self.out.open("resilient_args")
-        for attr in ResilientAttr.attrs:
-            value = values.get(attr) or 0
-            seconds = value if attr is ResilientAttr.buckets else value / USER_HZ
-            whole = int(seconds) == seconds
-            self.out.field(
-                attr.field, f"{attr.field} {seconds:g} ", int(seconds) if whole else seconds
-            )
+        self.nexthop(values)
         self.out.close()
 
 

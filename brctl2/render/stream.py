@@ -84,6 +84,10 @@ class _Templates:
         self.texts = texts
         self.cut = Cut(texts.dump.message.layout, message, varying.shown, varying.ignored)
         self.columns = [varying.shown[part] for part in self.cut.parts]
+        self.views = [
+            (place, view) for place, column in enumerate(self.columns) for view in column.views
+        ]
+        self.used: set[int] = set()  # numbers of the views that are in any template
         self.known: dict[Key, str | None] = {}
 
     def fill(self, data: memoryview, size: int, places: Sequence[int]) -> list[str]:
@@ -117,10 +121,10 @@ class _Templates:
         return list(zip(*deciding, strict=True))
 
     def _views(self, payloads: Sequence[Sequence[bytes]]) -> list[Iterable[str]]:
+        """What goes into the templates; nothing for views that are in none of them."""
         return [
-            view(found)
-            for column, found in zip(self.columns, payloads, strict=True)
-            for view in column.views
+            view(payloads[place]) if number in self.used else repeat("")
+            for number, (place, view) in enumerate(self.views)
         ]
 
     def _template(self, message: bytes) -> str | None:
@@ -129,22 +133,24 @@ class _Templates:
         plain = self.texts.text(message)
         if not self.cut.fits(message):
             return None
-        places = self.cut.holes()
+        own = [message[start:end] for start, end in self.cut.holes()]
+        marks = [self.columns[n].mark(payload, n) for n, payload in enumerate(own)]
         marked = bytearray(message)
-        for number, (column, (start, end)) in enumerate(zip(self.columns, places, strict=True)):
-            marked[start:end] = column.mark(message[start:end], number)
-        names = self._named(marked, places)
+        for (start, end), mark in zip(self.cut.holes(), marks, strict=True):
+            marked[start:end] = mark
+        names = self._named(marks)
         if any(name in plain for name in names):
             return None
         template = self.texts.text(bytes(marked)).replace("{", "{{").replace("}", "}}")
         for number, name in enumerate(names):
-            template = template.replace(name, f"{{{number}}}")
-        return template if template.format(*self._named(message, places)) == plain else None
+            if name in template:
+                self.used.add(number)
+                template = template.replace(name, f"{{{number}}}")
+        return template if template.format(*self._named(own)) == plain else None
 
-    def _named(self, message: bytes | bytearray, places: list[tuple[int, int]]) -> list[str]:
-        """The views of one message's holes."""
-        views = self._views([[bytes(message[start:end])] for start, end in places])
-        return [text for view in views for text in view]
+    def _named(self, payloads: list[bytes]) -> list[str]:
+        """All views of the holes of one message."""
+        return [next(iter(view([payloads[place]]))) for place, view in self.views]
 
 
 # ------------------------------------------------------------------------- listings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,7 +16,11 @@ from brctl2.keyword import grammar
 from brctl2.model.attr import AttrSet
 from brctl2.model.kind_vrf import VrfAttr
 from brctl2.model.route import ROUTE, Route, RouteAttr
-from brctl2.netlink.message import Reply, encode
+from brctl2.netlink.message import HEADER, Reply, encode
+from brctl2.netlink.portion import Portion, portion_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
 class Devices(Session):
@@ -48,6 +52,31 @@ class Kernel:
         if self.error:
             raise KernelError(self.error)
         return self.replies
+
+    def portions(self, message: Any) -> Iterator[Portion]:
+        """The same in a datagram that has a number of its own."""
+        parts = [
+            HEADER.pack(16 + len(r.body), r.type, 2, 7, 0) + r.body for r in self.dump(message)
+        ]
+        yield portion_of(memoryview(b"".join(parts)), 7)
+
+    def __enter__(self) -> Kernel:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
+    """The records that `route show` gives where the kernel answers so."""
+
+    def records(words: str, kernel: Kernel) -> list[Any]:
+        monkeypatch.setattr("brctl2.netlink.dump.Channel", lambda: kernel)
+        session = Devices()
+        return list(route.show(session, parsed(f"show {words}", session)).records)
+
+    return records
 
 
 def parsed(line: str, session: Session) -> Any:
@@ -122,29 +151,25 @@ def test_in_a_batch_the_table_is_not_read_for_a_replacement() -> None:
     assert kernel.dumps == 2
 
 
-def test_a_dump_that_fails_says_so() -> None:
-    session = Devices(Kernel(error=5))
-    request = parsed("show table 100", session)
+def test_a_dump_that_fails_says_so(shown: Callable[..., list[Any]]) -> None:
     with pytest.raises(KernelError, match="Input/output error"):
-        route.show(session, request)
+        shown("table 100", Kernel(error=5))
 
 
-def test_a_table_main_that_is_not_there_yet_is_empty() -> None:
-    session = Devices(Kernel(error=2))
-    assert route.show(session, parsed("show", session)).records == []
-    request = parsed("show table 100", session)
+def test_a_table_main_that_is_not_there_yet_is_empty(shown: Callable[..., list[Any]]) -> None:
+    assert shown("", Kernel(error=2)) == []
     with pytest.raises(NotFoundError, match='routing table "100"'):
-        route.show(session, request)
+        shown("table 100", Kernel(error=2))
 
 
-def test_routes_of_families_that_are_not_covered_are_passed_over() -> None:
+def test_routes_of_families_that_are_not_covered_are_passed_over(
+    shown: Callable[..., list[Any]],
+) -> None:
     head = {"family": 28, "dst_len": 20, "src_len": 0, "tos": 0, "table": 254, "protocol": 3,
             "scope": 0, "type": 1, "flags": 0}  # fmt: skip
     mpls = Route(AttrSet({RouteAttr.table: 254}, head))
     other = Route(AttrSet({RouteAttr.table: 254}, head | {"family": 2, "dst_len": 0}))
-    session = Devices(Kernel(mpls, other))
-    found = route.show(session, parsed("show table all", session)).records
-    assert [r.dst for r in found if isinstance(r, Route)] == ["default"]
+    assert [found.dst for found in shown("table all", Kernel(mpls, other))] == ["default"]
 
 
 def test_a_verification_that_finds_nothing_says_so() -> None:
