@@ -33,6 +33,7 @@ def start(session: Session, request: Request) -> Plan:
     if bridge is None:
         bridge, changes = new_bridge(before, port, name)
         made = tuple(changes)
+        session.learn([bridge])
     options = planning.MoveOptions(
         keep_rules=bool(request.word("keep-rules")), made=made, dad=bool(request.word("dad"))
     )

@@ -94,7 +94,7 @@ def settings(
 ) -> Settings:
     """How carefully: from the words, from the SSH session at hand, and from what answers now."""
     from brctl2.migrate.execute import Settings
-    from brctl2.migrate.probes import NO_PROBES, baseline
+    from brctl2.migrate.probes import NO_PROBES, baseline, reachable
 
     ssh = ssh_session()
     addresses = [a.local for a in before.addresses_of(found.port.index)]
@@ -102,15 +102,16 @@ def settings(
     within = request.word("confirm-within")
     if within is None:
         within = SSH_CONFIRM_WITHIN if inside else 0.0
-    probes = NO_PROBES
-    if not request.word("no-verify"):
-        clients = [ssh.client] if ssh is not None and inside else []
-        timeout = request.word("gateway-timeout", GATEWAY_TIMEOUT)
-        try:
+    timeout = request.word("gateway-timeout", GATEWAY_TIMEOUT)
+    probes = NO_PROBES._replace(timeout=timeout)
+    try:
+        if not request.word("no-verify"):
+            clients = [ssh.client] if ssh is not None and inside else []
             probes = baseline(session.channel, found, clients, timeout)
-        except PermissionError:
-            raise PrivilegeError("asking the gateways") from None
-    return Settings(within, probes)
+        goals = reachable(request.word("probe") or [], timeout, found.vrf)
+    except PermissionError:
+        raise PrivilegeError("asking the gateways") from None
+    return Settings(within, probes._replace(goals=goals))
 
 
 def counted(count: int, plural: str) -> str:

@@ -3,8 +3,31 @@
 from __future__ import annotations
 
 from brctl2.commands.spec import Command, Positional, Word
-from brctl2.model.codec import DevName, Seconds, Text
+from brctl2.model.codec import Codec, DevName, Seconds, Text, number
 
+
+class HostPort(Codec["tuple[str, int]"]):
+    """`HOST`, `HOST:PORT`, `2001:db8::1` or `[2001:db8::1]:22`; port 0 where none is given."""
+
+    metavar = "HOST[:PORT]"
+
+    def parse(self, word: str) -> tuple[str, int]:
+        host, colon, port = word.rpartition(":")
+        if word.endswith("]") or word.count(":") > 1 and not word.startswith("["):
+            host, colon, port = word, "", ""
+        elif not colon:
+            host = word
+        bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+        if not bare or not set(bare) <= HOST_CHARACTERS:
+            raise ValueError("not a host name or address")
+        return bare, number(port, 1, 65535) if colon else 0
+
+    def text(self, value: tuple[str, int]) -> str:
+        host, port = value
+        return f"[{host}]:{port}" if port and ":" in host else f"{host}:{port}" if port else host
+
+
+HOST_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:")
 CARE = (
     Word("keep-rules", None, "Leave policy rules with iif or oif of the port alone."),
     Word(
@@ -13,12 +36,24 @@ CARE = (
         "Take everything back unless it is confirmed in this time; 0 waits for none. "
         "Default: 60 when the SSH session at hand comes in through the port, else 0.",
     ),
-    Word("no-verify", None, "Do not ask the gateways; the state is read back all the same."),
+    Word(
+        "no-verify",
+        None,
+        "Do not ask the gateways. The state is read back and what --probe names is asked all the "
+        "same.",
+    ),
     Word(
         "gateway-timeout",
         Seconds(),
         "How long a gateway has to answer a fresh ARP request or neighbour solicitation "
         "(default 1).",
+    ),
+    Word(
+        "probe",
+        HostPort(),
+        "What has to be reached before and, within the gateway timeout, afterwards: by an ICMP "
+        "echo, or by a TCP connection where a port is given. May be given several times.",
+        many=True,
     ),
     Word("strict", None, "Refuse if anything would break, rather than only tell of it."),
 )

@@ -13,7 +13,8 @@ from brctl2.netlink.fast import encode_ip, encode_mac
 ETH_P_ARP, ETH_P_IPV6 = 0x0806, 0x86DD
 BROADCAST = b"\xff" * 6
 ALL_NODES_MAC = bytes.fromhex("333300000001")
-ICMPV6, NEIGHBOUR_ADVERTISEMENT = 58, 136
+ALL_ROUTERS_MAC = bytes.fromhex("333300000002")
+ICMPV6, ROUTER_SOLICITATION, NEIGHBOUR_ADVERTISEMENT = 58, 133, 136
 OVERRIDE, ROUTER = 0x20000000, 0x80000000
 
 
@@ -36,6 +37,25 @@ def announce(device: str, mac: str, addresses: list[str], *, router: bool = Fals
     finally:
         raw.close()
     return len(frames)
+
+
+def solicit_routers(device: str) -> None:
+    """Ask every router for an advertisement (RFC 4861, 6.3.7). Raises OSError.
+
+    From the unspecified address, since the device may have none of its own yet.
+    """
+    nobody, routers = bytes(16), inet_pton(AF_INET6, "ff02::2")
+    body = struct.pack(">BBHI", ROUTER_SOLICITATION, 0, 0, 0)
+    pseudo = nobody + routers + struct.pack(">II", len(body), ICMPV6)
+    body = struct.pack(">BBHI", ROUTER_SOLICITATION, 0, checksum(pseudo + body), 0)
+    header = struct.pack(">IHBB", 6 << 28, len(body), ICMPV6, 255) + nobody + routers
+    raw = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)
+    try:
+        raw.bind((device, 0))
+        own = raw.getsockname()[4]
+        raw.send(ALL_ROUTERS_MAC + own + struct.pack(">H", ETH_P_IPV6) + header + body)
+    finally:
+        raw.close()
 
 
 def arp(mac: str, address: str, operation: int) -> bytes:

@@ -159,6 +159,7 @@ def execute(
             if move.flip:
                 journal.append("waiting")
                 wait_unique(channel, move, interrupts)
+                guard.check()
                 journal.append("flip")
                 more, again = cut_over(channel, move.flip)
                 elapsed, sends = elapsed + more, sends + again
@@ -257,12 +258,16 @@ def settled(change: Change, error: KernelError) -> bool:
 
 
 def tell_neighbours(channel: Channel, move: Move) -> int:
-    """Gratuitous ARP and unsolicited advertisements for each moved address."""
-    if not move.addresses:
+    """Gratuitous ARP and unsolicited advertisements for each moved address; and the routers are
+    asked for what they had told the port. How many announcements were sent.
+    """
+    if not move.addresses and not move.advertised:
         return 0
     bridge = links.get(channel, move.bridge.index)
     addresses = [address.local for address in move.addresses]
     try:
+        if move.advertised:
+            announce.solicit_routers(bridge.name)
         return announce.announce(bridge.name, bridge.mac, addresses)
     except OSError as error:
         raise KernelError(error.errno or 5, "announce the addresses", device=bridge.name) from None

@@ -22,6 +22,7 @@ from brctl2.model.addr import (
     Address,
 )
 from brctl2.model.attr import AttrSet
+from brctl2.model.kind_vrf import VrfAttr
 from brctl2.model.link import (
     ADDRGENMODES,
     IFF_LOOPBACK,
@@ -47,6 +48,7 @@ from brctl2.model.prefix import contains, network
 from brctl2.model.route import (
     RT_SCOPE_LINK,
     RT_TABLE_LOCAL,
+    RT_TABLE_MAIN,
     RTPROT_KERNEL,
     RTPROT_RA,
     NexthopObjectAttr,
@@ -81,7 +83,9 @@ AF_INET, AF_INET6 = 2, 10
 PROTO_RA, PROTO_LL = 2, 3
 RTN_UNICAST = 1
 # What a port needs no longer once it is a cable, and the bridge wants instead.
-RA_SYSCTLS = ("accept_ra", "use_tempaddr", "addr_gen_mode", "stable_secret")
+# stable_secret sets addr_gen_mode.
+RA_SYSCTLS = ("accept_ra", "use_tempaddr", "stable_secret", "addr_gen_mode")
+NO_TOKEN = bytes(16)
 
 
 class MoveOptions(NamedTuple):
@@ -110,6 +114,8 @@ class Move(NamedTuple):
               is of IPv6. Empty when they need not be.
     finish    afterwards, one by one
     addresses those that are on the bridge afterwards, to be announced and verified
+    vrf       the name of the VRF that all of it is in, "" where there is none
+    advertised  whether a router has told the port what it is to tell the bridge as well
     """
 
     port: Link
@@ -119,6 +125,8 @@ class Move(NamedTuple):
     flip: list[Change]
     finish: list[Change]
     addresses: list[Address]
+    vrf: str = ""
+    advertised: bool = False
 
     @property
     def sent(self) -> list[Change]:
@@ -134,6 +142,12 @@ class Move(NamedTuple):
 def plan(snapshot: Snapshot, port: Link, bridge: Link, options: MoveOptions) -> Move:
     """The plan. Raises RefusedError with the reason, before anything is sent."""
     refuse_links(snapshot, port, bridge, release=options.release)
+    if options.dad and vrf_of(snapshot, port) is not None:
+        raise RefusedError(
+            "in a VRF it cannot keep its addresses while duplicates are looked for",
+            device=port.name,
+            hint="without --dad it moves",
+        )
     chosen = chosen_addresses(snapshot, port, options)
     return _Mover(snapshot, port, bridge, chosen, options).plan()
 
@@ -162,6 +176,10 @@ def refuse_links(snapshot: Snapshot, port: Link, bridge: Link, *, release: bool)
 
 def _refuse_stealing(snapshot: Snapshot, port: Link, bridge: Link) -> None:
     """The kernel would take a port out of a bridge, a bond or a VRF without a word."""
+    vrf = vrf_of(snapshot, port)
+    if vrf is not None or bridge.slave_kind == "vrf":
+        _refuse_other_vrf(snapshot, port, bridge)
+        return
     if port.master in (0, bridge.index):
         return
     master = snapshot.name_of(port.master)
@@ -171,6 +189,17 @@ def _refuse_stealing(snapshot: Snapshot, port: Link, bridge: Link) -> None:
         device=port.name,
         hint=f"brctl2 link set nomaster {port.name} frees it",
     )
+
+
+def _refuse_other_vrf(snapshot: Snapshot, port: Link, bridge: Link) -> None:
+    """The bridge can join the port's VRF as long as it has no addresses: it would lose them."""
+    mine, theirs = vrf_of(snapshot, port), vrf_of(snapshot, bridge)
+    own = [a for a in snapshot.addresses_of(bridge.index) if not is_link_local(a)]
+    if mine == theirs or (theirs is None and not bridge.master and not own):
+        return
+    where = f"in the VRF {theirs.name}" if theirs is not None else "in none"
+    other = f"in the VRF {mine.name}" if mine is not None else "in none"
+    raise RefusedError(f"it is {where}, and {port.name} is {other}", device=bridge.name)
 
 
 def chosen_addresses(snapshot: Snapshot, port: Link, options: MoveOptions) -> list[Address]:
@@ -303,21 +332,21 @@ class _Mover:
         self.addresses = addresses
         self.options = options
         self.whole = not options.only
+        self.vrf = vrf_of(snapshot, port)
         self.looks_for_duplicates = any(self.needs_dad(address) for address in addresses)
 
     def plan(self) -> Move:
         onto, off = self.address_changes()
         routes = self.route_changes()
         changes = [
-            *self.enslave(),
             *onto,
             *self.nexthop_changes(),
             *self.neighbour_changes(),
             *routes,
             *self.rule_changes(),
             *off,
-            *self.set_free(),
         ]
+        changes = self.with_masters(changes)
         placed = [c.address for c in onto if isinstance(c, AddrPut)]
         unique = {address.key: address for address in placed}
         return Move(
@@ -328,6 +357,8 @@ class _Mover:
             [c for c in changes if self.is_late(c)],
             self.finish(),
             list(unique.values()),
+            self.vrf.name if self.vrf is not None else "",
+            self.has_autoconf,
         )
 
     # ------------------------------------------- duplicate address detection
@@ -345,9 +376,10 @@ class _Mover:
         """Whether the kernel is to look for duplicates of an address on the bridge.
 
         Not of one that was proven unique on this very wire, if the bridge has no other; nor where
-        it would not look for them anyway.
+        it would not look for them anyway; nor in a VRF, where the port cannot keep its addresses
+        meanwhile (`with_masters`).
         """
-        if address.family != AF_INET6 or address.flags & IFA_F_NODAD:
+        if address.family != AF_INET6 or address.flags & IFA_F_NODAD or self.vrf is not None:
             return False
         known = self.alone and self.runs_dad(self.port.name)
         known = known or self.options.release
@@ -376,7 +408,7 @@ class _Mover:
 
     def prepare(self) -> list[Change]:
         """The bridge there and up; the port deaf to router advertisements."""
-        changes: list[Change] = list(self.options.made)
+        changes: list[Change] = [*self.options.made, *self.join_vrf()]
         if not self.bridge.up:
             up = message_values(flags={IFF_UP: True})
             down = message_values(flags={IFF_UP: False})
@@ -388,7 +420,29 @@ class _Mover:
         if self.options.release:
             hears = self.snapshot.sysctls.get(f"ipv6/conf/{self.port.name}/accept_ra")
             changes += self.sysctl("ipv6", self.bridge.name, "accept_ra", hears or "1")
+        if self.becomes_port and inet6(self.port).get(Inet6Attr.token, NO_TOKEN) != NO_TOKEN:
+            changes.append(self.copy_token())
         return changes
+
+    def join_vrf(self) -> list[Change]:
+        """The bridge goes where its port is."""
+        if self.vrf is None or not self.becomes_port or self.bridge.master == self.vrf.index:
+            return []
+        into, out = ({LinkAttr.master: self.vrf.index}, {LinkAttr.master: 0})
+        return [link_set(self.bridge, AttrSet(into), AttrSet(out))]
+
+    def copy_token(self) -> LinkSet:
+        """The interface identifier that addresses from router advertisements are made with.
+
+        The kernel takes one of a device only that hears advertisements (inet6_set_iftoken).
+        """
+        token = inet6(self.port)[Inet6Attr.token]
+        before = inet6(self.bridge).get(Inet6Attr.token, NO_TOKEN)
+        return link_set(
+            self.bridge,
+            _inet6_values(AttrSet({Inet6Attr.token: token})),
+            _inet6_values(AttrSet({Inet6Attr.token: before})),
+        )
 
     @property
     def becomes_port(self) -> bool:
@@ -416,12 +470,26 @@ class _Mover:
         """A SysctlSet where the value is another one and can be read."""
         path = f"{family}/conf/{device}/{name}"
         before = self.snapshot.sysctls.get(path)
+        if before is None and name == "stable_secret":
+            before = value  # unset, it cannot be read; and once set, it cannot be unset
+            return [SysctlSet(path, value, before, device)]
         if before is None or before == value:
             return []
         return [SysctlSet(path, value, before, device)]
 
+    def with_masters(self, changes: list[Change]) -> list[Change]:
+        """The port enters the bridge first of all, and leaves it last.
+
+        The other way round in a VRF. The kernel takes a device down and up again that leaves a VRF
+        or enters one (cycle_netdev in drivers/net/vrf.c), which costs it every route and IPv6
+        address: it must have none left, or none yet.
+        """
+        if self.vrf is not None:
+            return [*self.set_free(), *changes, *reversed(self.enslave())]
+        return [*self.enslave(), *changes, *self.set_free()]
+
     def enslave(self) -> list[Change]:
-        """First of the cut-over: the port becomes one, and makes no link-local address any more."""
+        """The port becomes one, and makes no link-local address any more."""
         if not self.becomes_port:
             return []
         changes: list[Change] = []
@@ -439,13 +507,13 @@ class _Mover:
         return changes
 
     def set_free(self) -> list[Change]:
-        """Last of a release: the port leaves the bridge."""
+        """The port leaves the bridge, for the VRF that the bridge is in."""
         if not self.options.release:
             return []
         return [
             link_set(
                 self.bridge,
-                AttrSet({LinkAttr.master: 0}),
+                AttrSet({LinkAttr.master: self.vrf.index if self.vrf is not None else 0}),
                 AttrSet({LinkAttr.master: self.bridge.master}),
             )
         ]
@@ -480,14 +548,14 @@ class _Mover:
         taking = [self.take_off(address) for address in reversed(back)]
         marks = [mark for mark, _ in taking if mark is not None]
         gone = [change for _, change in taking]
-        routes = self.prefix_routes()
+        routes = self.prefix_routes(self.addresses)
         there = {route_key(r) for r in self.snapshot.routes if r.oif == self.bridge.index}
         first = [
             RoutePut(moved(r, self.port.index, self.bridge.index), self.bridge.name, "prepend")
             for r in routes
             if route_key(r) not in there
         ]
-        last = [RouteDel(r, self.port.name) for r in routes]
+        last = [RouteDel(r, self.port.name) for r in self.prefix_routes(leaving)]
         # Put and deleted twice, around the marks: each mark may put one of them again, and the
         # inverse of each may delete one (modify_prefix_route looks at the prefix, not the metric).
         return [*first, *onto, *first], [*last, *marks, *last, *gone]
@@ -525,17 +593,15 @@ class _Mover:
         mark = AddrPut(marked, self.port.name, "replace", asked)
         return mark, AddrDel(marked, self.port.name)
 
-    def prefix_routes(self) -> list[Route]:
-        """The connected IPv6 routes of the addresses that move: put and deleted by themselves.
+    def prefix_routes(self, leaving: list[Address]) -> list[Route]:
+        """The connected IPv6 routes of addresses that leave: put and deleted by themselves.
 
         The kernel makes them with an address, but not all go with it: not those of an address
         with a lifetime (ipv6_del_addr), nor of one that has a neighbour in its prefix with
         another metric (check_cleanup_prefix_route).
         """
-        keys = {key for a in self.addresses for key in automatic_routes(a, self.table)}
-        staying = [
-            a for a in self.snapshot.addresses_of(self.port.index) if a not in self.addresses
-        ]
+        keys = {key for a in leaving for key in automatic_routes(a, self.table)}
+        staying = [a for a in self.snapshot.addresses_of(self.port.index) if a not in leaving]
         keys -= {key for a in staying for key in automatic_routes(a, self.table)}
         return [
             request_from(r)
@@ -590,8 +656,8 @@ class _Mover:
 
     @property
     def table(self) -> int:
-        """The table of connected routes: main, or that of the VRF that the bridge is in."""
-        return 254
+        """The table of connected routes: main, or that of the VRF."""
+        return self.vrf.data[VrfAttr.table] if self.vrf is not None else RT_TABLE_MAIN
 
     def unwanted_routes(self) -> list[Change]:
         """Connected routes that someone took away from the port: the bridge gets none."""
@@ -699,18 +765,31 @@ def family_of(change: Change) -> int:
 
 def addrgenmode(link: Link) -> int | None:
     """IFLA_INET6_ADDR_GEN_MODE, None without IPv6."""
-    inet6 = link.values.get(LinkAttr.af_spec, AttrSet()).get(AfSpecAttr.inet6)
-    return inet6.get(Inet6Attr.addrgenmode) if inet6 is not None else None
+    return inet6(link).get(Inet6Attr.addrgenmode)
+
+
+def inet6(link: Link) -> AttrSet:
+    """IFLA_INET6_* of a link; nothing without IPv6."""
+    found = link.values.get(LinkAttr.af_spec, AttrSet()).get(AfSpecAttr.inet6)
+    return AttrSet() if found is None else found
+
+
+def vrf_of(snapshot: Snapshot, link: Link) -> Link | None:
+    """The VRF that a device is in."""
+    return snapshot.links.get(link.master) if link.slave_kind == "vrf" else None
 
 
 def addrgenmode_change(link: Link, after: int, before: int) -> LinkSet:
     """Set how a link makes link-local addresses."""
-    return link_set(link, _addrgenmode_values(after), _addrgenmode_values(before))
+    return link_set(
+        link,
+        _inet6_values(AttrSet({Inet6Attr.addrgenmode: after})),
+        _inet6_values(AttrSet({Inet6Attr.addrgenmode: before})),
+    )
 
 
-def _addrgenmode_values(mode: int) -> AttrSet:
-    inet6 = AttrSet({AfSpecAttr.inet6: AttrSet({Inet6Attr.addrgenmode: mode})})
-    return AttrSet({LinkAttr.af_spec: inet6})
+def _inet6_values(values: AttrSet) -> AttrSet:
+    return AttrSet({LinkAttr.af_spec: AttrSet({AfSpecAttr.inet6: values})})
 
 
 def put_verbs(routes: list[Route]) -> list[str]:

@@ -38,13 +38,20 @@ def new_bridge(snapshot: Snapshot, port: Link, name: str) -> tuple[Link, list[Ch
 def copied_sysctls(snapshot: Snapshot, port: str, bridge: str) -> list[Change]:
     """Every per-device setting of the port that a new device would not have by itself."""
     changes: list[Change] = []
-    for path, value in snapshot.sysctls.items():
+    # stable_secret goes first: without one the kernel refuses the addr_gen_mode that needs it,
+    # and one that is set sets the mode.
+    first = sorted(
+        snapshot.sysctls.items(), key=lambda item: not item[0].endswith("/stable_secret")
+    )
+    for path, value in first:
         for directory in DIRECTORIES:
             prefix = f"{directory}/{port}/"
             if not path.startswith(prefix):
                 continue
             setting = path.removeprefix(prefix)
             usual = snapshot.sysctls.get(f"{directory}/default/{setting}")
+            if setting == "stable_secret":  # unset, it cannot be read
+                usual = usual or ""
             if setting not in NOT_COPIED and usual is not None and usual != value:
                 changes.append(SysctlSet(f"{directory}/{bridge}/{setting}", value, value, bridge))
     return changes

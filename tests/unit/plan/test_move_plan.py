@@ -13,6 +13,7 @@ from brctl2.model.addr import (
     Address,
 )
 from brctl2.model.attr import AttrSet
+from brctl2.model.kind_vrf import VrfAttr
 from brctl2.model.link import Link, LinkAttr, LinkInfoAttr
 from brctl2.model.route import Route, RouteAttr
 from brctl2.model.snapshot import Snapshot
@@ -167,7 +168,7 @@ def test_router_advertised_addresses_are_told_from_static_ones_without_ifa_proto
     assert not is_autoconf(address("10.0.0.2", 24, flags=0))
 
 
-@pytest.mark.parametrize("slave", ["bridge", "bond", "vrf"])
+@pytest.mark.parametrize("slave", ["bridge", "bond"])
 def test_a_port_is_not_stolen(slave: str) -> None:
     found = snapshot(
         links=[
@@ -178,6 +179,40 @@ def test_a_port_is_not_stolen(slave: str) -> None:
     )
     with pytest.raises(RefusedError, match=f"belongs to the {slave} owner"):
         planned(found)
+
+
+def in_a_vrf(**more: object) -> Snapshot:
+    links = [
+        link(PORT, "eth0", master=OTHER, slave="vrf"),
+        link(BRIDGE, "br0", "bridge"),
+        link(OTHER, "red", "vrf"),
+    ]
+    links[2].values[LinkAttr.linkinfo][LinkInfoAttr.data] = AttrSet({VrfAttr.table: 100})
+    return snapshot(links=links, **more)  # type: ignore[arg-type]
+
+
+def test_a_bridge_joins_the_vrf_of_its_port_which_enters_the_bridge_last() -> None:
+    found = in_a_vrf(addresses=[address("10.0.0.2", 24)])
+    move = plan(found, found.link("eth0"), found.link("br0"), MoveOptions())
+    masters = [c for c in move.changes if isinstance(c, p.LinkSet) and LinkAttr.master in c.after]
+    assert [(c.name, c.after[LinkAttr.master]) for c in masters] == [
+        ("br0", OTHER),
+        ("eth0", BRIDGE),
+    ]
+    assert move.sent[-1] is masters[1]
+    assert move.vrf == "red"
+
+
+def test_a_bridge_with_addresses_does_not_join_a_vrf() -> None:
+    found = in_a_vrf(addresses=[address("10.0.0.2", 24), address("10.1.0.2", 24, BRIDGE)])
+    with pytest.raises(RefusedError, match="it is in none, and eth0 is in the VRF red"):
+        planned(found)
+
+
+def test_in_a_vrf_duplicates_cannot_be_looked_for() -> None:
+    found = in_a_vrf(addresses=[address("2001:db8::2", 64)])
+    with pytest.raises(RefusedError, match="in a VRF"):
+        plan(found, found.link("eth0"), found.link("br0"), MoveOptions(dad=True))
 
 
 def test_an_address_that_failed_dad_is_refused() -> None:
