@@ -82,8 +82,8 @@ def get(
         values[NeighAttr.vni] = vni
     if bridge:
         values[NeighAttr.master] = bridge
-    replies = channel.request(Message(c.RTM_GETNEIGH, 0, NEIGH, values))
-    return FdbEntry(decode(NEIGH, replies[0].body))
+    reply = channel.answer(Message(c.RTM_GETNEIGH, 0, NEIGH, values))
+    return FdbEntry(decode(NEIGH, reply.body))
 
 
 def find(channel: Channel, mac: str, bridge: int, vid: int) -> FdbEntry | None:

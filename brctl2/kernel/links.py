@@ -33,25 +33,25 @@ def get(channel: Channel, name: str | int, *, stats: bool = True) -> Link:
     values = AttrSet(head={"index": name}) if isinstance(name, int) else name_values(name)
     values[LinkAttr.ext_mask] = RTEXT_FILTER_VF | (0 if stats else RTEXT_FILTER_SKIP_STATS)
     try:
-        replies = channel.request(Message(c.RTM_GETLINK, 0, LINK, values))
+        reply = channel.answer(Message(c.RTM_GETLINK, 0, LINK, values))
     except KernelError as error:
         if error.number != errno.ENODEV:
             raise
         if isinstance(name, str) and LinkAttr.ifname in values:
             return _by_altname(channel, name)
         raise NotFoundError("device", str(name)) from None
-    return Link(decode(LINK, replies[0].body))
+    return Link(decode(LINK, reply.body))
 
 
 def _by_altname(channel: Channel, name: str) -> Link:
     values = AttrSet({LinkAttr.alt_ifname: name})
     try:
-        replies = channel.request(Message(c.RTM_GETLINK, 0, LINK, values))
+        reply = channel.answer(Message(c.RTM_GETLINK, 0, LINK, values))
     except KernelError as error:
         if error.number not in (errno.ENODEV, errno.EINVAL):
             raise
         raise NotFoundError("device", name) from None
-    return Link(decode(LINK, replies[0].body))
+    return Link(decode(LINK, reply.body))
 
 
 def find(channel: Channel, name: str | int) -> Link | None:

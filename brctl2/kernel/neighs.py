@@ -67,8 +67,8 @@ def get(channel: Channel, neighbour: Neighbour) -> Neighbour:
     head = {name: neighbour.values.head.get(name, 0) for name in ("family", "index", "flags")}
     head["flags"] &= NTF_PROXY
     values = AttrSet({NeighAttr.dst: neighbour.dst}, head)
-    replies = channel.request(Message(c.RTM_GETNEIGH, 0, NEIGH, values))
-    return Neighbour(decode(NEIGH, replies[0].body))
+    reply = channel.answer(Message(c.RTM_GETNEIGH, 0, NEIGH, values))
+    return Neighbour(decode(NEIGH, reply.body))
 
 
 def find(channel: Channel, neighbour: Neighbour) -> Neighbour | None:

@@ -302,14 +302,14 @@ def id_of(channel: Channel, name: str) -> int:
         return -1
     try:
         values = AttrSet({NsidAttr.fd: descriptor})
-        replies = channel.request(Message(c.RTM_GETNSID, 0, NSID, values))
+        reply = channel.answer(Message(c.RTM_GETNSID, 0, NSID, values))
     except KernelError as error:
         if error.number in (errno.EPERM, errno.EACCES):
             raise
         return -1
     finally:
         os.close(descriptor)
-    return decode(NSID, replies[0].body).get(NsidAttr.nsid, -1)
+    return decode(NSID, reply.body).get(NsidAttr.nsid, -1)
 
 
 def listed(channel: Channel) -> list[Namespace]:

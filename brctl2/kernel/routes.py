@@ -106,13 +106,17 @@ def _bodies(channel: Channel, request: Message) -> list[bytes]:
         if error.number == errno.ENOENT and RouteAttr.table in request.values:
             return []
         raise
-    return [r.body for r in replies if r.type == c.RTM_NEWROUTE and r.body[0] in FAMILIES]
+    return [
+        r.body
+        for r in replies
+        if r.type == c.RTM_NEWROUTE and int.from_bytes(r.body[:1]) in FAMILIES
+    ]
 
 
 def get(channel: Channel, values: AttrSet) -> Route:
     """The route that a packet takes (RTM_GETROUTE without a dump). Raises KernelError."""
-    replies = channel.request(Message(c.RTM_GETROUTE, 0, ROUTE, values))
-    return Route(decode(ROUTE, replies[0].body))
+    reply = channel.answer(Message(c.RTM_GETROUTE, 0, ROUTE, values))
+    return Route(decode(ROUTE, reply.body))
 
 
 def put_message(route: Route, verb: str) -> Message:

@@ -119,6 +119,13 @@ class Channel:
                     return replies
                 replies.append(reply)
 
+    def answer(self, message: Message) -> Reply:
+        """The one message that the kernel answers. Raises KernelError, DecodeError for none."""
+        replies = self.request(message)
+        if not replies:
+            raise DecodeError("the kernel answered a question with nothing")
+        return replies[0]
+
     def execute(self, messages: Sequence[Message]) -> list[Outcome]:
         """Send all messages, as few sends as the buffers allow (in practice one); all outcomes.
 
