@@ -9,7 +9,7 @@ from brctl2.model.bridgelink import HWMODES, BridgeLinkAttr, BridgeSpecAttr
 from brctl2.model.codec import OnOff
 from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF, IFF_UP
 from brctl2.model.port import PortAttr
-from brctl2.render.vlan import state
+from brctl2.render.columns import state
 
 if TYPE_CHECKING:
     from brctl2.model.attr import Attr, AttrSet

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from brctl2.model.mst import stp_word
+
 if TYPE_CHECKING:
     from brctl2.model.ranges import Range
     from brctl2.render.emitter import Emitter
@@ -29,3 +31,12 @@ def numbers(out: Emitter, key: str, found: Range) -> int:
     if found.last != found.first:
         out.field(f"{key}End", f"-{found.last}", found.last)
     return len(str(found))
+
+
+def state(out: Emitter, value: int) -> None:
+    """An STP state; one without a name is a number."""
+    word = stp_word(value)
+    if word.isdigit():
+        out.field("state", f"state ({value}) ", value)
+    else:
+        out.field("state", f"state {word} ", word)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from brctl2.render import columns
-from brctl2.render.vlan import state
+from brctl2.render.columns import state
 
 if TYPE_CHECKING:
     from brctl2.plan.switching import MstSet

@@ -9,7 +9,6 @@ from brctl2.model.bridge import QuerierAttr
 from brctl2.model.codec import OnOff, Ticks
 from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
 from brctl2.model.mdb import RouterAttr
-from brctl2.model.mst import stp_word
 from brctl2.model.vlan import (
     PVID,
     UNTAGGED,
@@ -138,7 +137,7 @@ def _entry(out: Emitter, entry: AttrSet, session: Any) -> None:
     _flags(out, entry[VlanEntryAttr.info]["flags"])
     out.newline()
     out.text(columns.INDENT)
-    state(out, entry.get(VlanEntryAttr.state) or 0)
+    columns.state(out, entry.get(VlanEntryAttr.state) or 0)
     for attr in ENTRY_NUMBERS:
         if attr in entry:
             out.field(attr.key, f"{attr.key} {entry[attr]} ", entry[attr])
@@ -150,15 +149,6 @@ def _entry(out: Emitter, entry: AttrSet, session: Any) -> None:
     if session.options.statistics:
         stats = entry.get(VlanEntryAttr.stats) or AttrSet()
         _stats(out, tuple(stats.get(attr) or 0 for attr in STATS))
-
-
-def state(out: Emitter, value: int) -> None:
-    """An STP state; one without a name is a number."""
-    word = stp_word(value)
-    if word.isdigit():
-        out.field("state", f"state ({value}) ", value)
-    else:
-        out.field("state", f"state {word} ", word)
 
 
 def _global(out: Emitter, options: AttrSet, session: Any) -> None:
