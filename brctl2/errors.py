@@ -129,6 +129,10 @@ class DecodeError(Brctl2Error):
     """Bytes from a socket or a file that are not what their type promises."""
 
 
+class MissingError(DecodeError, KeyError):
+    """An attribute that a message always has is not there."""
+
+
 class RolledBackError(Brctl2Error):
     """Failed part way; the state is as before."""
 

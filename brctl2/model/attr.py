@@ -9,8 +9,9 @@ help, man page and completion. A table is a class; its lines are class attribute
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar, overload
 
+from brctl2.errors import MissingError
 from brctl2.model.codec import Array, Bit, Nested, Records, Repeated, Select
 
 if TYPE_CHECKING:
@@ -152,6 +153,9 @@ class AttrSet(dict["Attr[Any]", Any]):
         @overload
         def get(self, attr: Attr[T], default: D) -> T | D: ...
         def get(self, attr: Attr[Any], default: Any = None) -> Any: ...
+
+    def __missing__(self, attr: Attr[Any]) -> NoReturn:
+        raise MissingError(f"a message without {attr!r}, which each one has")
 
     def of(self, table: type[AttrTable]) -> AttrSet:
         """Those values whose attribute is in `table`."""

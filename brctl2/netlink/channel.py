@@ -47,6 +47,8 @@ ANSWER_COST = 2304  # receive buffer that one error answer can take, its message
 BUFFER = 8 << 20  # what is asked for with privileges
 DUMP_TRIES = 20
 
+MAX_ERRNO = 4095  # include/linux/err.h
+
 KERNEL = (0, 0)  # its port and no group: netlink(7)
 ACK = struct.Struct("=IHHIIiIHHII")  # an ack: nlmsghdr, 0, and the nlmsghdr of what it is for
 ACKED = struct.Struct("=I4xi")  # from nlmsg_seq on: sequence number, error
@@ -389,6 +391,8 @@ def error_of(body: bytes, flags: int, *, done: bool = False) -> KernelError | No
     number = -_ERRNO.unpack_from(body)[0]
     if number == 0:
         return None
+    if not 0 < number <= MAX_ERRNO:
+        raise DecodeError(f"a netlink error of number {number}")
     start = 4 if done else 4 + HEADER_SIZE
     if not done and not flags & c.NLM_F_CAPPED and len(body) >= 4 + HEADER_SIZE:
         start = 4 + ((HEADER.unpack_from(body, 4)[0] + 3) & ~3)
