@@ -6,8 +6,11 @@ import sys
 from _socket import AF_INET, AF_INET6, inet_ntop
 
 NET = "/proc/thread-self/net"
-# All hosts and all routers (RFC 1112, RFC 4291), all MLDv2 routers; solicited-node groups.
-OWN = frozenset(("224.0.0.1", "ff01::1", "ff02::1", "ff01::2", "ff02::2", "ff05::2"))
+# All hosts and all routers (RFC 1112, RFC 4291); all snoopers (RFC 4286), which a bridge joins;
+# solicited-node groups.
+OWN = frozenset(
+    ("224.0.0.1", "224.0.0.106", "ff01::1", "ff02::1", "ff02::6a", "ff01::2", "ff02::2", "ff05::2")
+)
 SOLICITED_NODE = "ff02::1:ff"
 
 
