@@ -18,24 +18,27 @@ if TYPE_CHECKING:
 def show(session: Session, request: Request) -> Listing:
     """Links, all or those that the words choose."""
     name = request.name("name")
-    statistics = bool(session.options.statistics)
-    if name is not None:
-        found = [links.get(session.channel, name, stats=statistics)]
-    else:
-        found = dumped(session, request)
-    session.learn(found)
-    return Listing("link", [link for link in found if chosen(session, request, link)], {})
+    if name is None:
+        return listed(session, request)
+    found = links.get(session.channel, name, stats=bool(session.options.statistics))
+    session.learn([found])
+    return Listing("link", [found] if chosen(session, request, found) else [], {})
 
 
-def dumped(session: Session, request: Request) -> list[Link]:
-    """Every link; the kernel filters by master and kind if it can."""
+def listed(session: Session, request: Request) -> Listing:
+    """Those that the words choose; the kernel filters by master and kind if it can.
+
+    They are kept: one may be shown by the name of another that comes later.
+    """
     kind = request.word("type", "")
-    return links.dump(
-        session.channel,
+    found = links.arriving(
+        lambda link: chosen(session, request, link),
         master=master_index(session, request),
         kind="" if kind.endswith(SLAVE) else kernel_kind(kind),
         stats=bool(session.options.statistics),
     )
+    session.learn_names(links.names(found.keep()))
+    return Listing("link", found, {"by_kind": bool(kind)})
 
 
 def kernel_kind(word: str) -> str:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import errno
+from struct import Struct
 from typing import TYPE_CHECKING
 
 from brctl2.errors import KernelError, NotFoundError
 from brctl2.model.attr import AttrSet
-from brctl2.model.link import LINK, Link, LinkAttr, LinkInfoAttr, PropAttr
+from brctl2.model.link import IFF_UP, LINK, Link, LinkAttr, LinkInfoAttr, PropAttr
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import Message, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from brctl2.netlink.channel import Channel
+    from brctl2.netlink.dump import Dump
+    from brctl2.netlink.portion import Portion
 
 RTEXT_FILTER_VF = 1 << 0
 RTEXT_FILTER_SKIP_STATS = 1 << 3
 ALTNAME_MIN = 16
+FIRST = Struct("=20xiI4xHH")  # nlmsghdr, ifinfomsg, nlattr: ifindex, flags, length and type
 
 
 def name_values(name: str) -> AttrSet:
@@ -28,9 +32,14 @@ def name_values(name: str) -> AttrSet:
     return AttrSet({LinkAttr.ifname: name})
 
 
-def get(channel: Channel, name: str | int, *, stats: bool = True) -> Link:
-    """The link of that name, alternative name or ifindex. Raises NotFoundError."""
+def get(channel: Channel, name: str | int, *, stats: bool = True, nsid: int = -1) -> Link:
+    """The link of that name, alternative name or ifindex. Raises NotFoundError.
+
+    With `nsid` it is looked for in the namespace that has that id here (kernel 4.20).
+    """
     values = AttrSet(head={"index": name}) if isinstance(name, int) else name_values(name)
+    if nsid >= 0:
+        values[LinkAttr.target_netnsid] = nsid
     values[LinkAttr.ext_mask] = RTEXT_FILTER_VF | (0 if stats else RTEXT_FILTER_SKIP_STATS)
     try:
         reply = channel.answer(Message(c.RTM_GETLINK, 0, LINK, values))
@@ -54,25 +63,54 @@ def _by_altname(channel: Channel, name: str) -> Link:
     return Link(decode(LINK, reply.body))
 
 
-def find(channel: Channel, name: str | int) -> Link | None:
+def find(channel: Channel, name: str | int, *, nsid: int = -1) -> Link | None:
     """As `get`, None where there is none."""
     try:
-        return get(channel, name)
+        return get(channel, name, nsid=nsid)
     except NotFoundError:
         return None
 
 
 def dump(channel: Channel, *, master: int = 0, kind: str = "", stats: bool = True) -> list[Link]:
     """All links, in the kernel's order; the kernel itself filters by master and kind."""
-    values = AttrSet(
-        {LinkAttr.ext_mask: RTEXT_FILTER_VF | (0 if stats else RTEXT_FILTER_SKIP_STATS)}
-    )
+    replies = channel.dump(_request(master, kind, stats))
+    return [Link(decode(LINK, reply.body)) for reply in replies if reply.type == c.RTM_NEWLINK]
+
+
+def arriving(
+    wanted: Callable[[Link], bool], *, master: int = 0, kind: str = "", stats: bool = True
+) -> Dump:
+    """The same as they arrive, those that are wanted."""
+    from brctl2.netlink.dump import Dump
+
+    def link(values: AttrSet) -> Link | None:
+        found = Link(values)
+        return found if wanted(found) else None
+
+    return Dump(_request(master, kind, stats), c.RTM_NEWLINK, link)
+
+
+def names(kept: Portion) -> dict[int, tuple[str, bool]]:
+    """Of the links of a dump, by ifindex: their name, and whether they are down."""
+    found = {}
+    data, ifname = kept.data, LinkAttr.ifname.number
+    for at in (at for places in kept.places.values() for at in places):
+        index, flags, size, number = FIRST.unpack_from(data, at)
+        # rtnl_fill_ifinfo puts the name before all else
+        name = bytes(data[at + 36 : at + 32 + size]).split(b"\0", 1)[0] if number == ifname else b""
+        if name:
+            found[index] = name.decode(errors="surrogateescape"), not flags & IFF_UP
+    return found
+
+
+def _request(master: int, kind: str, stats: bool) -> Message:
+    mask = RTEXT_FILTER_VF | (0 if stats else RTEXT_FILTER_SKIP_STATS)
+    values = AttrSet({LinkAttr.ext_mask: mask})
     if master:
         values[LinkAttr.master] = master
     if kind:
         values[LinkAttr.linkinfo] = AttrSet({LinkInfoAttr.kind: kind})
-    replies = channel.dump(Message(c.RTM_GETLINK, 0, LINK, values))
-    return [Link(decode(LINK, reply.body)) for reply in replies if reply.type == c.RTM_NEWLINK]
+    return Message(c.RTM_GETLINK, 0, LINK, values)
 
 
 def new_message(values: AttrSet) -> Message:

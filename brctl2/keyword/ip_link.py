@@ -29,7 +29,6 @@ from brctl2.model.link import (
     PeerAttr,
     ProtoDownReasonAttr,
 )
-from brctl2.plan.change import AltNames, LinkAdd, LinkDel, LinkSet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -249,6 +248,8 @@ def peer(line: Line, words: list[str]) -> AttrSet:
 
 def add(line: Line) -> Result:
     """Make a link."""
+    from brctl2.plan.change import LinkAdd  # showing links need not pay for it
+
     found = typed(line, line.words)
     if found.name != found.dev:
         raise UsageError(f"{line.command}: name and dev are given, it has one name")
@@ -275,6 +276,8 @@ def lower(line: Line, found: Typed) -> int:
 
 def set_(line: Line) -> Result:
     """Change a link, or with `group` alone every link of that group."""
+    from brctl2.plan.change import LinkSet  # showing links need not pay for it
+
     found = typed(line, line.words)
     values = found.values
     if not found.dev:
@@ -295,6 +298,8 @@ def set_(line: Line) -> Result:
 
 def delete(line: Line) -> Result:
     """Delete a link, or every link of a group. The kernel does not look at `type`."""
+    from brctl2.plan.change import LinkDel  # showing links need not pay for it
+
     found = typed(line, line.words)
     if found.dev:
         return Plan([LinkDel(found.dev, line.session.index(found.dev), AttrSet())])
@@ -309,6 +314,8 @@ def delete(line: Line) -> Result:
 
 def property_(line: Line) -> Result:
     """Alternative names."""
+    from brctl2.plan.change import AltNames  # showing links need not pay for it
+
     verb = Keywords("~add ~del").find(line.words[0]) if line.words else None
     if verb is None:
         raise UsageError(f"{line.command}: say add or del")

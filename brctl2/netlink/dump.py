@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Dump:
-    """What a dump tells, asked for anew each time.
+    """What a dump tells, asked for anew each time unless it is kept.
 
     message   the request; the answers have its layout
     kind      the type of those answers that count, RTM_NEW*
@@ -43,6 +43,7 @@ class Dump:
         self.families = families
         self.refused = refused
         self.interrupted = False
+        self._kept: Portion | None = None
 
     def __iter__(self) -> Iterator[Any]:
         """The records of a dump that no change interrupted. Raises KernelError."""
@@ -76,6 +77,9 @@ class Dump:
 
         Raises KernelError behind what came before it, or what `refused` says.
         """
+        if self._kept is not None:
+            yield self._kept
+            return
         with Channel() as channel:
             try:
                 yield from channel.portions(self.message)
@@ -85,6 +89,14 @@ class Dump:
                 other = self.refused(error)
                 if other is not None:
                     raise other from None
+
+    def keep(self) -> Portion:
+        """Read it now, whole and consistent; whoever reads it later is given the same."""
+        from brctl2.netlink.portion import joined
+
+        kept = [joined(found) for found in self.parts(lambda each: [joined([each])], None)]
+        self._kept = kept[0]
+        return kept[0]
 
     def read(self, message: bytes) -> Any:
         """The record of a message (from its nlmsghdr on), None for one that is not wanted.

@@ -13,7 +13,7 @@ from brctl2.netlink import constants as c
 from brctl2.netlink.message import HEADER, HEADER_SIZE, Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 class Portion(NamedTuple):
@@ -35,9 +35,17 @@ class Portion(NamedTuple):
         for at, size in sorted((at, size) for size, found in self.places.items() for at in found):
             yield bytes(self.data[at : at + size])
 
-    def kept(self) -> Portion:
-        """The same with data of its own."""
-        return self._replace(data=memoryview(bytes(self.data)))
+
+def joined(portions: Iterable[Portion]) -> Portion:
+    """All messages in one portion with data of its own; it has no end."""
+    data = bytearray()
+    places: dict[int, list[int]] = {}
+    for portion in portions:
+        start = len(data)
+        data += portion.data
+        for size, found in portion.places.items():
+            places.setdefault(size, []).extend(start + at for at in found)
+    return Portion(memoryview(data), dict(places))
 
 
 def portion_of(data: memoryview, sequence: int) -> Portion:

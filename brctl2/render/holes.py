@@ -30,10 +30,12 @@ class Varying(NamedTuple):
     shown    attributes, or names of header members, on whose value nothing depends but the text
              that it has by itself
     ignored  those that nothing depends on
+    alone    attributes with which that does not hold: such a record is emitted by itself
     """
 
     shown: Mapping[Any, Shown]
     ignored: Collection[Any] = ()
+    alone: Collection[Any] = ()
 
 
 class Shown:

@@ -14,6 +14,7 @@ from brctl2.model.link import (
     ProtoDownReasonAttr,
     XdpAttr,
 )
+from brctl2.render.holes import Device, Name, Number, Shown, Varying
 
 if TYPE_CHECKING:
     from brctl2.model.attr import Attr, AttrSet
@@ -100,6 +101,40 @@ DETAILS: tuple[tuple[Attr[Any], str], ...] = (
 )
 
 
+# What does not count as long as neither -details nor -statistics ask for it.
+IGNORED = (
+    LinkAttr.stats,
+    LinkAttr.stats64,
+    LinkAttr.map,
+    LinkAttr.linkinfo,
+    LinkAttr.af_spec,
+    LinkAttr.promiscuity,
+    LinkAttr.allmulti,
+    LinkAttr.carrier_changes,
+    LinkAttr.carrier_up_count,
+    LinkAttr.carrier_down_count,
+    LinkAttr.num_tx_queues,
+    LinkAttr.num_rx_queues,
+)
+
+
+def varying(session: Any, context: dict[str, Any], quoted: Any) -> Varying | None:
+    """In what links differ. `context["by_kind"]`: the listing is of certain kinds only.
+
+    Whether a burnt-in address is shown depends on the other one.
+    """
+    options = session.options
+    if options.details or options.statistics or options.brief or context.get("by_kind"):
+        return None
+    shown = {
+        "index": Number(),
+        LinkAttr.address: Shown(),
+        LinkAttr.ifname: Name(quoted),
+        LinkAttr.link: Device(session, quoted, by_state=True),
+    }
+    return Varying(shown, IGNORED, alone=(LinkAttr.perm_address,))
+
+
 def emit(out: Emitter, link: Any, session: Any, context: dict[str, Any]) -> None:
     """One link, as `ip link` shows it."""
     if session.options.brief:
@@ -118,13 +153,18 @@ def detailed(out: Emitter, link: Any, session: Any) -> None:
     _head(out, link, session, as_link=True, details=True)
 
 
-def addr_header(out: Emitter, link: Any, session: Any, family: int = 0) -> None:
-    """The same as `ip address` shows it above a device's addresses, of one family or of all."""
+def addr_header(
+    out: Emitter, link: Any, session: Any, family: int = 0, *, queue: bool = True
+) -> None:
+    """The same as `ip address` shows it above a device's addresses, of one family or of all.
+
+    Without `queue` as `ip monitor` does, which leaves out the length of the queue.
+    """
     if session.options.brief:
         _brief(out, link, session)
     else:
         details = bool(session.options.details)
-        _head(out, link, session, as_link=False, details=details, family=family)
+        _head(out, link, session, as_link=False, details=details, family=family, queue=queue)
 
 
 def _brief(out: Emitter, link: Link, session: Any) -> None:
@@ -134,13 +174,24 @@ def _brief(out: Emitter, link: Link, session: Any) -> None:
 
 
 def _head(
-    out: Emitter, link: Link, session: Any, *, as_link: bool, details: bool, family: int = 0
+    out: Emitter,
+    link: Link,
+    session: Any,
+    *,
+    as_link: bool,
+    details: bool,
+    family: int = 0,
+    queue: bool = True,
 ) -> None:
     options = session.options
     out.field("ifindex", f"{link.index}: ", link.index)
     _name(out, link, session, "{}: ")
     _flags(out, link, _lower_is_down(link, session))
     _first_line(out, link, session, as_link=as_link)
+    length = link.values.get(LinkAttr.txqlen)
+    if queue and length:
+        out.field("txqlen", f"qlen {length}", length)
+    _event(out, link.values.get(LinkAttr.event, 0))
     if as_link or details or family in (0, AF_PACKET):
         out.newline()
         _addresses(out, link, session)
@@ -198,10 +249,7 @@ def _name(out: Emitter, link: Link, session: Any, layout: str) -> None:
 
 def _lower_is_down(link: Link, session: Any) -> bool:
     lower, here = _lower(link)
-    if not lower or not here:
-        return False
-    found = session.known_link(lower)
-    return found is not None and not found.up
+    return bool(lower and here and session.is_down(lower))
 
 
 def flag_names(flags: int) -> list[str]:
@@ -257,9 +305,6 @@ def _first_line(out: Emitter, link: Link, session: Any, *, as_link: bool) -> Non
     if LinkAttr.group in values:
         name = session.names.group(values[LinkAttr.group])
         out.field("group", f"group {name} ", name)
-    if values.get(LinkAttr.txqlen):
-        out.field("txqlen", f"qlen {values[LinkAttr.txqlen]}", values[LinkAttr.txqlen])
-    _event(out, values.get(LinkAttr.event, 0))
 
 
 def _event(out: Emitter, event: int) -> None:
