@@ -51,8 +51,9 @@ def entry() -> None:
         # The reader has gone (`| head`): the rest is not wanted. Nothing may be flushed at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 128 + 13
-    except KeyboardInterrupt:
-        status = 128 + 2
+    except KeyboardInterrupt as interrupt:
+        # A handler of another signal than SIGINT says which one it was.
+        status = 128 + (interrupt.args[0] if interrupt.args else 2)
     except Exception as error:  # noqa: BLE001 - the last place that can say it in one line
         status = mistake(error)
     sys.exit(status)

@@ -93,7 +93,7 @@ _brctl2_node_16() {
 }
 
 _brctl2_node_17() {
-    shown=' state=disabled|listening|learning|forwarding|blocking priority=- cost=- hairpin=on|off guard=on|off root_block=on|off fastleave=on|off learning=on|off flood=on|off proxy_arp=on|off proxy_arp_wifi=on|off mcast_router=- mcast_flood=on|off bcast_flood=on|off mcast_to_unicast=on|off neigh_suppress=on|off neigh_vlan_suppress=on|off neigh_forward_grat=on|off group_fwd_mask=- vlan_tunnel=on|off isolated=on|off backup_port=@port nobackup_port= backup_nhid=- locked=on|off mab=on|off mcast_max_groups=- mcast_eht_hosts_limit=- learning_sync=on|off fdb_flush='$shown
+    shown=' state=disabled|listening|learning|forwarding|blocking priority=- cost=- hairpin=on|off guard=on|off root_block=on|off fastleave=on|off learning=on|off flood=on|off proxy_arp=on|off proxy_arp_wifi=on|off mcast_router=- mcast_flood=on|off bcast_flood=on|off mcast_to_unicast=on|off neigh_suppress=on|off neigh_vlan_suppress=on|off neigh_forward_grat=on|off group_fwd_mask=- vlan_tunnel=on|off isolated=on|off locked=on|off mab=on|off backup_port=@port nobackup_port= backup_nhid=- mcast_max_groups=- mcast_eht_hosts_limit=- learning_sync=on|off fdb_flush='$shown
     hidden=' mcast_fast_leave=on|off'$hidden
 }
 
@@ -110,7 +110,7 @@ _brctl2_node_19() {
 _brctl2_node_20() {
     operands=(':!=@dev=dev' "${operands[@]}")
     hidden=' dev=@dev mcast_fast_leave=on|off mac=- brd=- txqlen=- qlen=-'$hidden
-    shown=' up= down= state=disabled|listening|learning|forwarding|blocking priority=- cost=- hairpin=on|off guard=on|off root_block=on|off fastleave=on|off learning=on|off flood=on|off proxy_arp=on|off proxy_arp_wifi=on|off mcast_router=- mcast_flood=on|off bcast_flood=on|off mcast_to_unicast=on|off neigh_suppress=on|off neigh_vlan_suppress=on|off neigh_forward_grat=on|off group_fwd_mask=- vlan_tunnel=on|off isolated=on|off backup_port=@port nobackup_port= backup_nhid=- locked=on|off mab=on|off mcast_max_groups=- mcast_eht_hosts_limit=- learning_sync=on|off fdb_flush= address=- broadcast=- mtu=- name=- alias=- txqueuelen=- group=- master=@joins nomaster= vrf=@dev netns=@netns index=- arp=on|off multicast=on|off allmulticast=on|off promisc=on|off trailers=on|off dynamic=on|off addrgenmode=eui64|none|stable_secret|random protodown=on|off protodown_reason=- carrier=on|off mode=DEFAULT|DORMANT gso_max_size=- gso_max_segs=- gro_max_size=- gso_ipv4_max_size=- gro_ipv4_max_size=- operstate=UNKNOWN|NOTPRESENT|DOWN|LOWERLAYERDOWN|TESTING|DORMANT|UP type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|bridge_slave|bond_slave|vrf_slave'$shown
+    shown=' up= down= state=disabled|listening|learning|forwarding|blocking priority=- cost=- hairpin=on|off guard=on|off root_block=on|off fastleave=on|off learning=on|off flood=on|off proxy_arp=on|off proxy_arp_wifi=on|off mcast_router=- mcast_flood=on|off bcast_flood=on|off mcast_to_unicast=on|off neigh_suppress=on|off neigh_vlan_suppress=on|off neigh_forward_grat=on|off group_fwd_mask=- vlan_tunnel=on|off isolated=on|off locked=on|off mab=on|off backup_port=@port nobackup_port= backup_nhid=- mcast_max_groups=- mcast_eht_hosts_limit=- learning_sync=on|off fdb_flush= address=- broadcast=- mtu=- name=- alias=- txqueuelen=- group=- master=@joins nomaster= vrf=@dev netns=@netns index=- arp=on|off multicast=on|off allmulticast=on|off promisc=on|off trailers=on|off dynamic=on|off addrgenmode=eui64|none|stable_secret|random protodown=on|off protodown_reason=- carrier=on|off mode=DEFAULT|DORMANT gso_max_size=- gso_max_segs=- gro_max_size=- gso_ipv4_max_size=- gro_ipv4_max_size=- operstate=UNKNOWN|NOTPRESENT|DOWN|LOWERLAYERDOWN|TESTING|DORMANT|UP type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|bridge_slave|bond_slave|vrf_slave'$shown
 }
 
 _brctl2_node_21() {
@@ -152,7 +152,7 @@ _brctl2_node_26() {
 _brctl2_node_27() {
     operands=(':!=@dev=from' ':!=@bridge=to' ':*.=-=addresses' "${operands[@]}")
     hidden=' from=@dev to=@bridge'$hidden
-    shown=' keep-rules= confirm-within=- no-verify= gateway-timeout=- probe=- strict= dad='$shown
+    shown=' keep-rules= confirm-within=- no-verify= gateway-timeout=- probe=- dhcp-handover= strict= dad='$shown
     again=' probe'$again
 }
 
@@ -429,14 +429,14 @@ _brctl2_node_76() {
 _brctl2_node_77() {
     operands=(':!=@dev=port' ':!=@bridge=bridge' "${operands[@]}")
     hidden=' port=@dev bridge=@bridge'$hidden
-    shown=' keep-rules= confirm-within=- no-verify= gateway-timeout=- probe=- strict= dad='$shown
+    shown=' keep-rules= confirm-within=- no-verify= gateway-timeout=- probe=- dhcp-handover= strict= dad='$shown
     again=' probe'$again
 }
 
 _brctl2_node_78() {
     operands=(':!=@bridge=bridge' ':!=@port=port' "${operands[@]}")
     hidden=' bridge=@bridge port=@port'$hidden
-    shown=' confirm-within=- no-verify= gateway-timeout=- probe=- strict='$shown
+    shown=' confirm-within=- no-verify= gateway-timeout=- probe=- dhcp-handover= strict='$shown
     again=' probe'$again
 }
 

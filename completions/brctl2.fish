@@ -488,11 +488,11 @@ function __brctl2_records_of
                 'group_fwd_mask=-=Link-local groups to forward from this port' \
                 'vlan_tunnel=on|off=Map VLANs to tunnel ids' \
                 'isolated=on|off=Exchange frames with non-isolated ports only' \
+                'locked=on|off=Drop frames from addresses that are not in the FDB' \
+                'mab=on|off=MAC authentication bypass' \
                 'backup_port=@port=Port that takes over when this one has no carrier' \
                 'nobackup_port==Port that takes over when this one has no carrier' \
                 'backup_nhid=-=FDB nexthop id for the backup port' \
-                'locked=on|off=Drop frames from addresses that are not in the FDB' \
-                'mab=on|off=MAC authentication bypass' \
                 'mcast_max_groups=-=Most multicast groups' \
                 'mcast_eht_hosts_limit=-=Most multicast hosts tracked by address' \
                 'learning_sync=on|off=Sync learned addresses between driver and bridge' \
@@ -535,11 +535,11 @@ function __brctl2_records_of
                 'group_fwd_mask=-=Link-local groups to forward from this port' \
                 'vlan_tunnel=on|off=Map VLANs to tunnel ids' \
                 'isolated=on|off=Exchange frames with non-isolated ports only' \
+                'locked=on|off=Drop frames from addresses that are not in the FDB' \
+                'mab=on|off=MAC authentication bypass' \
                 'backup_port=@port=Port that takes over when this one has no carrier' \
                 'nobackup_port==Port that takes over when this one has no carrier' \
                 'backup_nhid=-=FDB nexthop id for the backup port' \
-                'locked=on|off=Drop frames from addresses that are not in the FDB' \
-                'mab=on|off=MAC authentication bypass' \
                 'mcast_max_groups=-=Most multicast groups' \
                 'mcast_eht_hosts_limit=-=Most multicast hosts tracked by address' \
                 'learning_sync=on|off=Sync learned addresses between driver and bridge' \
@@ -670,6 +670,7 @@ function __brctl2_records_of
                 'no-verify==Do not ask the gateways' \
                 'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)' \
                 '*probe=-=What has to be reached before and, within the gateway timeout, afterwards' \
+                'dhcp-handover==Stop the DHCP client (dhclient, dhcpcd, udhcpc) on the port without giving its lease back, and start it on the bridge' \
                 'strict==Refuse if anything would break, rather than only tell of it' \
                 'dad==Look for duplicates of the IPv6 addresses on the bridge before they leave the port'
         case 'addr flush'
@@ -1529,6 +1530,7 @@ function __brctl2_records_of
                 'no-verify==Do not ask the gateways' \
                 'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)' \
                 '*probe=-=What has to be reached before and, within the gateway timeout, afterwards' \
+                'dhcp-handover==Stop the DHCP client (dhclient, dhcpcd, udhcpc) on the port without giving its lease back, and start it on the bridge' \
                 'strict==Refuse if anything would break, rather than only tell of it' \
                 'dad==Look for duplicates of the IPv6 addresses on the bridge before they leave the port'
         case 'migrate undo'
@@ -1539,6 +1541,7 @@ function __brctl2_records_of
                 'no-verify==Do not ask the gateways' \
                 'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)' \
                 '*probe=-=What has to be reached before and, within the gateway timeout, afterwards' \
+                'dhcp-handover==Stop the DHCP client (dhclient, dhcpcd, udhcpc) on the port without giving its lease back, and start it on the bridge' \
                 'strict==Refuse if anything would break, rather than only tell of it'
         case 'vni'
             set __brctl2_records \

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan, apply
-from brctl2.commands.session import Listing
+from brctl2.commands.session import Feed, Listing
 from brctl2.render import report
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ def carry_out(session: Session, command: Command, request: Request) -> int:
         return _change(session, result)
     if isinstance(result, Listing):
         report.listing(result, session)
+        return 0
+    if isinstance(result, Feed):
+        report.feed(result, session)
         return 0
     return result if isinstance(result, int) else 0
 

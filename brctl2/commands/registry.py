@@ -27,6 +27,7 @@ OBJECTS = {
     "mst": ("mst_table", "Multiple spanning trees."),
     "migrate": ("migrate_table", "Make a bridge of the NIC you are logged in through, safely."),
     "vni": ("vni_table", "VNI filters of vxlan devices."),
+    "monitor": ("monitor_table", "Show changes as they happen."),
     "topology": ("topology_table", "A picture of bridges, ports, veth pairs and namespaces."),
     "demo": ("demo_table", "Play an address move with real packets, in namespaces of its own."),
     "completion": ("completion_table", "TAB in bash, zsh and fish."),

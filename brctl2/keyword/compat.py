@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brctl2.commands import registry
 from brctl2.commands.apply import Done, Plan, perform, tell
-from brctl2.commands.session import Listing, Options, Session
+from brctl2.commands.session import Feed, Listing, Options, Session
 from brctl2.errors import Brctl2Error, OutsideError, UnknownObjectError, UsageError
 from brctl2.keyword import grammar
 from brctl2.keyword.abbrev import Keywords
@@ -60,8 +60,8 @@ OBJECTS = {
     "bridge": Keywords("~link ~fdb ~mdb ~mst ~vlan ~vni ~monitor ~help"),
 }
 COVERED = {
-    "ip": ("link", "addr", "route", "neigh", "rule", "netns"),
-    "bridge": ("link", "fdb", "mdb", "mst", "vlan", "vni"),
+    "ip": ("link", "addr", "route", "neigh", "rule", "netns", "monitor"),
+    "bridge": ("link", "fdb", "mdb", "mst", "vlan", "vni", "monitor"),
 }
 
 
@@ -120,7 +120,7 @@ class Line(NamedTuple):
     @property
     def command(self) -> str:
         """`bridge fdb add`."""
-        return f"{self.tool} {self.object} {self.verb}"
+        return f"{self.tool} {self.object} {self.verb}".rstrip()
 
     def unknown(self, word: str) -> UsageError:
         """What is said to a word that is not understood."""
@@ -140,7 +140,7 @@ def unknown(what: str, word: str) -> UsageError:
     return UsageError(f'{what}: unknown word "{word}"')
 
 
-Result = Plan | Listing | int
+Result = Plan | Listing | Feed | int
 
 
 # ------------------------------------------------------------------------- running
@@ -223,6 +223,8 @@ def find(session: Session, tool: str, words: Sequence[str]) -> tuple[Any, Line]:
     if name not in COVERED[tool]:
         raise outside(tool, name)
     module = import_module(f"brctl2.keyword.{tool}_{name}")
+    if not hasattr(module, "VERBS"):  # monitor is a command by itself
+        return module, Line(session, tool, name, "", list(words[1:]))
     typed = words[1] if len(words) > 1 else module.DEFAULT
     verb = module.VERBS.find(typed)
     if verb == "help":
@@ -242,6 +244,9 @@ def finish(session: Session, result: Result) -> int:
         return result
     if isinstance(result, Listing):
         report.listing(result, session, plain=True)
+        return 0
+    if isinstance(result, Feed):
+        report.feed(result, session, plain=True)
         return 0
     options = session.options
     if options.dry_run or options.explain:

@@ -27,7 +27,7 @@ def of_line(tool: str, words: Sequence[str]) -> tuple[bool, str]:
         return False, of_tool(tool, compat.COVERED[tool], compat.OPTIONS[tool])
     module = import_module(f"brctl2.keyword.{tool}_{name}")
     types = getattr(module, "TYPES", {})
-    asked = len(words) > 2 and module.VERBS.find(words[1]) == "help"
+    asked = bool(types) and len(words) > 2 and module.VERBS.find(words[1]) == "help"
     kind = words[2] if asked else words[words.index("type") + 1] if "type" in words[:-1] else ""
     if kind in types:
         return asked, of_kind(kind, types[kind])
@@ -46,6 +46,9 @@ def of_tool(tool: str, objects: Sequence[str], options: Keywords) -> str:
 
 def of_object(tool: str, name: str, module: Any) -> str:
     """Which commands an object has, and the words of each."""
+    if not hasattr(module, "VERBS"):
+        words = listed(module.WORDS[""])
+        return "\n".join(paragraph("Usage: ", f"{tool} {name} {words}")) + "\n"
     commands = [verb for verb in module.VERBS.names if verb in module.RUN]
     found = paragraph("Usage: ", f"{tool} {name} {{ {' | '.join((*commands, 'help'))} }}")
     for keywords, verbs in shared(module.WORDS, commands):

@@ -253,6 +253,11 @@ class Router(NamedTuple):
     bridge: int
     ports: list[AttrSet]
 
+    @property
+    def indexes(self) -> list[int]:
+        """The ports' ifindexes."""
+        return [port.head["ifindex"] for port in self.ports]
+
 
 class Mdb(NamedTuple):
     """Everything that one dump gives."""

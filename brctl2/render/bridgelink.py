@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from brctl2.errors import NotFoundError
 from brctl2.model.bridgelink import HWMODES, BridgeLinkAttr, BridgeSpecAttr
 from brctl2.model.codec import OnOff
 from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF, IFF_UP
@@ -89,16 +88,9 @@ def _name(out: Emitter, link: BridgeLink, session: Any) -> bool:
     elif isinstance(lower, int):
         other = session.device_name(lower)
         out.json("link", other)
-        shown, down = f"{name}@{other}", _is_down(lower, session)
+        shown, down = f"{name}@{other}", session.is_down(lower)
     out.field("ifname", f"{shown}: ", name, "ifname")
     return down
-
-
-def _is_down(index: int, session: Any) -> bool:
-    try:
-        return not session.link(index).flags & IFF_UP
-    except NotFoundError:  # in another namespace
-        return False
 
 
 def _flags(out: Emitter, flags: int, *, lower_down: bool) -> None:

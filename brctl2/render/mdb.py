@@ -142,6 +142,20 @@ def _router(out: Emitter, router: Router, session: Any) -> None:
     out.close()
 
 
+def emit_router(out: Emitter, router: Router, session: Any) -> None:
+    """The router ports of a bridge, as `bridge monitor` shows one that has changed."""
+    bridge = session.device_name(router.bridge)
+    out.open("router")
+    out.open(bridge, array=True)
+    for index in router.indexes:
+        name = session.device_name(index)
+        out.open("")
+        out.field("port", f"router port dev {name} master {bridge}\n", name)
+        out.close()
+    out.close()
+    out.close()
+
+
 def table(found: Any, session: Any) -> list[Table]:
     """The same for a terminal: groups, and with -d router ports."""
     from brctl2.render.table import Table

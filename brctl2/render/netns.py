@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from brctl2.model.netns import Program
+from brctl2.model.netns import NsidAttr, Program
 from brctl2.plan.change import NetnsDel
 from brctl2.render.shell import quote
 
 if TYPE_CHECKING:
+    from brctl2.model.attr import AttrSet
     from brctl2.plan.change import NetnsAdd
     from brctl2.render.emitter import Emitter
     from brctl2.render.table import Table
@@ -24,6 +25,25 @@ def emit(out: Emitter, record: Any, session: Any, context: dict[str, Any]) -> No
     if record.id >= 0:
         out.field("id", f" (id: {record.id})", record.id)
     out.text("\n")
+
+
+def emit_id(out: Emitter, values: AttrSet, session: Any) -> None:
+    """An id that was given or taken back, as `ip monitor nsid` shows it; -1 is none."""
+    number, current = values.get(NsidAttr.nsid, -1), values.get(NsidAttr.current_nsid)
+    _number(out, "nsid", number)
+    if current is not None:
+        _number(out, "current-nsid", current)
+    name = session.netns_name(number if current is None else current)
+    if name:
+        out.field("name", f"(iproute2 netns name: {name})", name)
+    out.text("\n")
+
+
+def _number(out: Emitter, word: str, number: int) -> None:
+    if number < 0:
+        out.text(f"{word} unassigned ")
+    else:
+        out.field(word, f"{word} {number} ", number)
 
 
 def table(found: Any, session: Any) -> Table:

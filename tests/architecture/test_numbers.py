@@ -33,6 +33,7 @@ HEADERS = (
     "fib_rules",
     "nexthop",
     "net_namespace",
+    "netconf",
     "lwtunnel",
     "mpls_iptunnel",
     "if_vlan",

@@ -77,7 +77,7 @@ def test_no_object_and_no_command_of_bridge_is_left_out() -> None:
     found = set()
     for name in compat.COVERED["bridge"]:
         module = import_module(f"brctl2.keyword.bridge_{name}")
-        found |= {f"bridge {name} {verb}" for verb in module.WORDS}
+        found |= {f"bridge {name} {verb}".rstrip() for verb in module.WORDS}
     assert found == {name for name in GROUPS if name.startswith("bridge ")}
 
 

@@ -46,6 +46,9 @@ ELSEWHERE = {
     "bridge mdb replace": "tests/netns/test_newer.py::test_each_line_sends",
     "bridge mdb get": "tests/netns/test_newer.py::test_each_line_sends",
     "bridge mdb flush": "tests/netns/test_newer.py::test_each_line_sends",
+    "ip monitor": "tests/netns/test_monitor.py::test_lines_of_a_table_show_the_same_changes",
+    "bridge monitor": "tests/netns/test_monitor.py::test_lines_of_a_table_show_the_same_changes",
+    "brctl2 monitor": "tests/netns/test_monitor.py::test_brctl2s_own_lines_are_those_of_both_tools",
 }
 # No other tool has these.
 OWN = {
@@ -67,7 +70,7 @@ def commands() -> Iterator[str]:
     for tool, objects in compat.COVERED.items():
         for name in objects:
             module = import_module(f"brctl2.keyword.{tool}_{name}")
-            yield from (f"{tool} {name} {verb}" for verb in module.RUN)
+            yield from (f"{tool} {name} {verb}".rstrip() for verb in module.RUN)
     yield from (f"brctl {verb}" for verb in brctl.ACTIONS)
     for name in registry.OBJECTS:
         yield from (f"brctl2 {command.path}" for command in registry.commands(name).values())

@@ -31,6 +31,7 @@ MODULES = {
     (tool, name): importlib.import_module(f"brctl2.keyword.{tool}_{name}")
     for tool, names in compat.COVERED.items()
     for name in names
+    if name != "monitor"  # it does not end by itself
 }
 OPTIONS = sorted(
     {f"-{name}" for words in compat.OPTIONS.values() for name in words.spelled}
@@ -89,7 +90,7 @@ COMMANDS = [
     command
     for name in registry.OBJECTS
     for command in registry.commands(name).values()
-    if command.path not in ("demo", "completion install")
+    if command.path not in ("demo", "completion install", "monitor")
 ]
 GLOBAL = [f"--{name}" for name, _, _, wants, _ in TABLE if not wants]
 EVERY = sorted(

@@ -275,6 +275,10 @@ def lines(found: Nodes, name: str) -> None:
         node = f"{name} {spelled}"
         found.setdefault(name, []).append(record(f"/{spelled}", "", summary_of(object_name)))
         found[node] = []
+        if not hasattr(module, "VERBS"):  # monitor is a command by itself
+            _, leaf = compat_leaf(name, object_name, "", module)
+            found |= {f"{node}{key}": records for key, records in leaf.items()}
+            continue
         for keyword, _, verb in module.VERBS.entries:
             if verb not in module.RUN:
                 continue

@@ -27,6 +27,8 @@ TESTS = {
     "ip/options": f"tests/netns/test_ip_grammar.py::test_{TABLES}[ip/options]",
     "guest/bridge-options": f"tests/uml/guest/test_lines.py::test_{TABLES}[guest/bridge-options]",
     "guest/ip-options": f"tests/uml/guest/test_lines.py::test_{TABLES}[guest/ip-options]",
+    "monitor/options": "tests/netns/test_monitor.py"
+    "::test_lines_of_a_table_show_the_same_changes[monitor/options]",
     "newer/kernel": f"tests/netns/test_newer.py::test_{NEWER}",
     "newer/guest": f"tests/uml/guest/test_lines.py::test_{NEWER}",
 }
@@ -44,6 +46,7 @@ OWN_WORDS = {
     ("bridge link set", "hwmode"): "",
     ("bridge link set", "self"): "",
     ("bridge link set", "master"): "",
+    ("bridge monitor", "file"): "",
     ("ip link xstats type bridge", "igmp"): "",
     ("ip link xstats type bridge", "mcast"): "",
     ("ip link xstats type bridge", "stp"): "",
