@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from _socket import AF_INET, AF_INET6
 from typing import TYPE_CHECKING
 
+from brctl2.errors import DecodeError
 from brctl2.model.addr import ADDR, Address
 from brctl2.model.attr import AttrSet
 from brctl2.netlink import constants as c
@@ -12,6 +14,7 @@ from brctl2.netlink.message import Message, decode
 if TYPE_CHECKING:
     from brctl2.netlink.channel import Channel
 
+BITS = {AF_INET: 32, AF_INET6: 128}
 VERBS = {
     "add": c.NLM_F_CREATE | c.NLM_F_EXCL,
     "replace": c.NLM_F_CREATE | c.NLM_F_REPLACE,
@@ -23,7 +26,20 @@ def dump(channel: Channel, *, family: int = 0, index: int = 0) -> list[Address]:
     """All addresses, primary before secondary; the kernel filters by family and device."""
     values = AttrSet(head={"family": family, "index": index})
     replies = channel.dump(Message(c.RTM_GETADDR, 0, ADDR, values))
-    return [Address(decode(ADDR, r.body)) for r in replies if r.type == c.RTM_NEWADDR]
+    found = [address(decode(ADDR, r.body)) for r in replies if r.type == c.RTM_NEWADDR]
+    return [each for each in found if each is not None]
+
+
+def address(values: AttrSet) -> Address | None:
+    """What a message tells of; None for a family without prefixes. Raises DecodeError."""
+    found = Address(values)
+    bits = BITS.get(found.family)
+    if bits is None:
+        return None
+    ends = (found.local, found.peer or found.local)
+    if found.prefixlen > bits or any((":" in end) != (bits == 128) or not end for end in ends):
+        raise DecodeError("an address that does not fit its family or its prefix")
+    return found
 
 
 def put_message(address: Address, verb: str) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING
 
-from brctl2.errors import KernelError
+from brctl2.errors import DecodeError, KernelError
 from brctl2.model.attr import AttrSet
 from brctl2.model.route import (
     AF_INET,
@@ -39,12 +39,13 @@ VERBS = {
 
 # Whose routes are decoded: a dump of all families may have others' (AF_MPLS) among them.
 FAMILIES = frozenset((AF_INET, AF_INET6, RTNL_FAMILY_IPMR, RTNL_FAMILY_IP6MR))
+SIX = frozenset((AF_INET6, RTNL_FAMILY_IP6MR))
 
 
 def dump(channel: Channel, *, family: int, oif: int = 0, protocol: int = 0) -> list[Route]:
     """The routes of a family, in the kernel's order; 0 is every family, device and protocol."""
     request = _request(family, oif=oif, protocol=protocol)
-    return [Route(decode(ROUTE, body)) for body in _bodies(channel, request)]
+    return [_route(body) for body in _bodies(channel, request)]
 
 
 def arriving(
@@ -91,7 +92,7 @@ def of_prefix(channel: Channel, *, family: int, table: int, prefix: str) -> list
     address, _, length = prefix.partition("/")
     packed = b"" if length == "0" else encode_ip(address)
     found = [
-        Route(decode(ROUTE, body))
+        _route(body)
         for body in _bodies(channel, _request(family, table))
         if body[1] == int(length) and packed in body
     ]
@@ -116,7 +117,15 @@ def _bodies(channel: Channel, request: Message) -> list[bytes]:
 def get(channel: Channel, values: AttrSet) -> Route:
     """The route that a packet takes (RTM_GETROUTE without a dump). Raises KernelError."""
     reply = channel.answer(Message(c.RTM_GETROUTE, 0, ROUTE, values))
-    return Route(decode(ROUTE, reply.body))
+    return _route(reply.body)
+
+
+def _route(body: bytes) -> Route:
+    found = Route(decode(ROUTE, body))
+    length = found.values.head["dst_len"]
+    if found.family not in FAMILIES or length > (128 if found.family in SIX else 32):
+        raise DecodeError("a route of an unknown family, or a prefix that does not fit it")
+    return found
 
 
 def put_message(route: Route, verb: str) -> Message:

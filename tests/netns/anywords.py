@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import io
 import os
+import re
 import shlex
 import signal
 from typing import TYPE_CHECKING, Any
@@ -279,9 +280,19 @@ def at_home() -> Iterator[None]:
         os.close(home)
 
 
-def ended(words: list[str]) -> tuple[int, str]:
-    """A line's exit status and what it said to standard error."""
-    out, err = _Stream(), io.StringIO()
+class _Terminal(_Stream):
+    """A stream that a human looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def ended(words: list[str], *, terminal: bool = False) -> tuple[int, str]:
+    """A line's exit status and what it said to standard error.
+
+    On a terminal nothing may be said that moves a cursor; NO_COLOR should be set.
+    """
+    out, err = _Terminal() if terminal else _Stream(), io.StringIO()
     with (
         at_home(),
         in_time(),
@@ -291,12 +302,13 @@ def ended(words: list[str]) -> tuple[int, str]:
         status = main(["brctl2", *words])
     assert isinstance(status, int)
     assert 0 <= status <= 255
+    assert not terminal or re.search(r"[^\n\t -~\x80-\U0010ffff]", out.text()) is None
     return status, err.getvalue()
 
 
-def ends_well(words: list[str]) -> None:
+def ends_well(words: list[str], *, terminal: bool = False) -> None:
     """A status, at most one line about what is wrong, and nothing that moves a cursor."""
-    status, said = ended(words)
+    status, said = ended(words, terminal=terminal)
     # brctl says two lines about an option that it does not know, and one for each bad name of show.
     if words[:1] != ["brctl"]:
         warnings = [line for line in said.splitlines() if line.startswith("Warning: ")]
