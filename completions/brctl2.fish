@@ -26,7 +26,6 @@ function __brctl2_records_of
                 '/mst==Multiple spanning trees' \
                 '/migrate==Make a bridge of the NIC you are logged in through, safely' \
                 '/vni==VNI filters of vxlan devices' \
-                '/monitor==Show changes as they happen' \
                 '/topology==A picture of bridges, ports, veth pairs and namespaces' \
                 '/demo==Play an address move with real packets, in namespaces of its own' \
                 '/completion==TAB in bash, zsh and fish' \
@@ -82,8 +81,7 @@ function __brctl2_records_of
                 '/mdb==Multicast groups of bridges' \
                 '/mst==Multiple spanning trees' \
                 '/vlan==VLANs of bridges and ports' \
-                '/vni==VNI filters of vxlan devices' \
-                '/monitor==Show changes as they happen'
+                '/vni==VNI filters of vxlan devices'
         case 'bridge add'
             set __brctl2_records \
                 ':!name=-=The bridge to make' \
@@ -1563,25 +1561,6 @@ function __brctl2_records_of
         case 'vni show' 'bridge vni show' 'bridge vni lst' 'bridge vni list'
             set __brctl2_records \
                 'dev=@dev=Only of this device'
-        case 'monitor'
-            set __brctl2_records \
-                'all==Everything' \
-                'link==Links, and what bridges tell of their ports' \
-                'addr==Addresses' \
-                'address==Addresses' \
-                'route==Routes' \
-                'rule==Policy rules' \
-                'nexthop==Nexthop objects' \
-                'neigh==Neighbours (ARP and ND)' \
-                'neighbour==Neighbours (ARP and ND)' \
-                'neighbor==Neighbours (ARP and ND)' \
-                'fdb==Forwarding entries' \
-                'mdb==Multicast groups and router ports' \
-                'vlan==VLANs' \
-                'vni==VNI filters' \
-                'dev=@dev=Only what is about this device or about a port of it' \
-                'label==What each line is about in brackets before it' \
-                'all-nsid==From every namespace that has an id here, with that id'
         case 'topology'
             set __brctl2_records \
                 '/show==Draw what can be seen from here'
@@ -1877,15 +1856,6 @@ function __brctl2_records_of
                 'vni=-=VNIs' \
                 'group=-=' \
                 'remote=-='
-        case 'bridge monitor'
-            set __brctl2_records \
-                'file=-=' \
-                'link==Links, and what bridges tell of their ports' \
-                'fdb==Forwarding entries' \
-                'mdb==Multicast groups and router ports' \
-                'vlan==VLANs' \
-                'vni==VNI filters' \
-                'all==Everything'
         case 'ip'
             set __brctl2_records \
                 '-loops=-=' \
@@ -1925,7 +1895,6 @@ function __brctl2_records_of
                 '/rule==Policy routing rules' \
                 '/neighbor==Neighbours (ARP and ND)' \
                 '/link==Make, change, show and delete links' \
-                '/monitor==Show changes as they happen' \
                 '/netns==Network namespaces'
         case 'ip address'
             set __brctl2_records \
@@ -2249,6 +2218,7 @@ function __brctl2_records_of
                 '/add==Make a link' \
                 '/set==Change links' \
                 '~/change==Change links' \
+                '/replace==' \
                 '/delete==Delete links' \
                 '/show==Show links' \
                 '~/lst==Show links' \
@@ -2355,6 +2325,55 @@ function __brctl2_records_of
                 'gso_ipv4_max_size=-=Largest IPv4 GSO packet, in bytes' \
                 'gro_ipv4_max_size=-=Largest IPv4 GRO packet, in bytes' \
                 'parentdev=-='
+        case 'ip link replace' 'ip link xstats'
+            set __brctl2_records \
+                'up==' \
+                'down==' \
+                'name=-=' \
+                'index=-=' \
+                'link=-=' \
+                'address=-=' \
+                'broadcast=-=' \
+                '~brd=-=' \
+                'txqueuelen=-=' \
+                '~qlen=-=' \
+                '~txqlen=-=' \
+                'mtu=-=' \
+                'inet=-=' \
+                'xdpgeneric=-=' \
+                '~xdpdrv=-=' \
+                '~xdpoffload=-=' \
+                '~xdp=-=' \
+                'netns=-=' \
+                'multicast=-=' \
+                'allmulticast=-=' \
+                'promisc=-=' \
+                'trailers=-=' \
+                'arp=-=' \
+                'carrier=-=' \
+                'vf=-=' \
+                'master=-=' \
+                'vrf=-=' \
+                'nomaster==' \
+                'dynamic=-=' \
+                'type=-=' \
+                'alias=-=' \
+                'group=-=' \
+                'mode=-=' \
+                'state=-=' \
+                'numtxqueues=-=' \
+                'numrxqueues=-=' \
+                'addrgenmode=-=' \
+                'link-netns=-=' \
+                'link-netnsid=-=' \
+                'protodown=-=' \
+                'protodown_reason=-=' \
+                'gso_max_size=-=' \
+                'gso_max_segs=-=' \
+                'gro_max_size=-=' \
+                'gso_ipv4_max_size=-=' \
+                'gro_ipv4_max_size=-=' \
+                'parentdev=-='
         case 'ip link delete'
             set __brctl2_records \
                 ':*dev=@dev=The links' \
@@ -2416,55 +2435,6 @@ function __brctl2_records_of
                 'nomaster==Only those that are no ports' \
                 'type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|dummy|ifb=Only of this kind' \
                 'novf==Without virtual functions'
-        case 'ip link xstats'
-            set __brctl2_records \
-                'up==' \
-                'down==' \
-                'name=-=' \
-                'index=-=' \
-                'link=-=' \
-                'address=-=' \
-                'broadcast=-=' \
-                '~brd=-=' \
-                'txqueuelen=-=' \
-                '~qlen=-=' \
-                '~txqlen=-=' \
-                'mtu=-=' \
-                'inet=-=' \
-                'xdpgeneric=-=' \
-                '~xdpdrv=-=' \
-                '~xdpoffload=-=' \
-                '~xdp=-=' \
-                'netns=-=' \
-                'multicast=-=' \
-                'allmulticast=-=' \
-                'promisc=-=' \
-                'trailers=-=' \
-                'arp=-=' \
-                'carrier=-=' \
-                'vf=-=' \
-                'master=-=' \
-                'vrf=-=' \
-                'nomaster==' \
-                'dynamic=-=' \
-                'type=-=' \
-                'alias=-=' \
-                'group=-=' \
-                'mode=-=' \
-                'state=-=' \
-                'numtxqueues=-=' \
-                'numrxqueues=-=' \
-                'addrgenmode=-=' \
-                'link-netns=-=' \
-                'link-netnsid=-=' \
-                'protodown=-=' \
-                'protodown_reason=-=' \
-                'gso_max_size=-=' \
-                'gso_max_segs=-=' \
-                'gro_max_size=-=' \
-                'gso_ipv4_max_size=-=' \
-                'gro_ipv4_max_size=-=' \
-                'parentdev=-='
         case 'ip link property'
             set __brctl2_records \
                 ':!dev=@dev=The link' \
@@ -2515,26 +2485,6 @@ function __brctl2_records_of
                 'gso_ipv4_max_size=-=' \
                 'gro_ipv4_max_size=-=' \
                 'parentdev=-='
-        case 'ip monitor'
-            set __brctl2_records \
-                'file=-=' \
-                'label==What each line is about in brackets before it' \
-                'link==Links, and what bridges tell of their ports' \
-                'address==Addresses' \
-                'maddress==' \
-                'acaddress==' \
-                'route==Routes' \
-                'mroute==' \
-                'prefix==' \
-                'neigh==Neighbours (ARP and ND)' \
-                'netconf==' \
-                'rule==Policy rules' \
-                'nsid==' \
-                'nexthop==Nexthop objects' \
-                'stats==' \
-                'all==Everything' \
-                'all-nsid==From every namespace that has an id here, with that id' \
-                'dev=@dev=Only what is about this device or about a port of it'
         case 'ip netns'
             set __brctl2_records \
                 '~/list==Show the named network namespaces, with the id by which this one knows them' \

@@ -10,6 +10,7 @@ from brctl2.errors import UsageError
 from brctl2.kernel import bridgelinks
 from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.grammar import convert
+from brctl2.keyword.strict import strict
 from brctl2.model.attr import AttrSet
 from brctl2.model.codec import UInt
 from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
@@ -82,7 +83,7 @@ def port_of(line: Line, typed: list[tuple[str, str]]) -> AttrSet:
     port = AttrSet()
     for attr in PORT:
         if attr.word in values:
-            codec = WIDE.get(attr, attr.codec)
+            codec = strict(WIDE.get(attr, attr.codec))
             value = convert(attr.word, codec, values[attr.word])
             if value or attr is not PortAttr.cost:
                 port[attr] = value

@@ -11,6 +11,7 @@ from brctl2.keyword.abbrev import Keywords, matches
 from brctl2.keyword.compat import unknown
 from brctl2.keyword.grammar import convert
 from brctl2.keyword.shape import Pattern, device
+from brctl2.keyword.strict import strict
 from brctl2.model.attr import AttrSet
 from brctl2.model.codec import UInt, number
 from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
@@ -98,7 +99,7 @@ def options_of(values: dict[str, str], table: type[AttrTable], names: tuple[str,
     for name in names:
         if name in values:
             attr = table.by_word[name]
-            codec = UInt(attr.codec.bits) if type(attr.codec) is UInt else attr.codec
+            codec = UInt(attr.codec.bits) if type(attr.codec) is UInt else strict(attr.codec)
             found[attr] = convert(name, codec, values[name])
     return found
 

@@ -13,8 +13,9 @@ from brctl2.errors import OutsideError, UsageError
 from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.compat import unknown
 from brctl2.keyword.grammar import convert
+from brctl2.keyword.strict import strict
 from brctl2.model.attr import AttrSet
-from brctl2.model.codec import Bit, Codec, OnOff, Switch, Ticks, UInt
+from brctl2.model.codec import OnlyOnOff, OnOff
 from brctl2.model.kinds import KINDS, PORTS, SLAVE
 
 if TYPE_CHECKING:
@@ -70,15 +71,6 @@ WORDS = {
 WORDS["macvtap"] = WORDS["macvlan"]
 
 
-class Exactly(OnOff):
-    """`on` or `off`, and no other word for it."""
-
-    def parse(self, word: str) -> int:
-        if word not in ("on", "off"):
-            raise ValueError("expected on or off")
-        return super().parse(word)
-
-
 def table_of(kind: str) -> type[AttrTable]:
     """The attributes of a kind, or of a port of one (`bridge_slave`)."""
     found: type[AttrTable]
@@ -107,7 +99,9 @@ def values_of(
         elif not attr.codec.takes_word:
             found[attr] = True
         else:
-            found[attr] = convert(name, strict(kind, attr.codec), " ".join(rest))
+            # Flags of a VLAN device are numbers in the kernel only.
+            codec = OnlyOnOff() if kind == "vlan" and isinstance(attr.codec, OnOff) else attr.codec
+            found[attr] = convert(name, strict(codec), " ".join(rest))
     own = linkwords.OWN.get(kind)
     if own is not None:
         need_device(kind, found)
@@ -144,15 +138,3 @@ def said(
             while at < len(words) and attr.codec.more(list(words[start:at]), words[at]):
                 at += 1
         yield name, list(words[start:at])
-
-
-def strict(kind: str, codec: Codec[Any]) -> Codec[Any]:
-    """The codec that takes what iproute2 takes."""
-    if isinstance(codec, (Switch, Ticks)):
-        if kind == "vlan":
-            return Exactly()
-        bits = 8 if isinstance(codec, Bit) else int(codec.wire[1:])
-        return UInt(bits)
-    if isinstance(codec, OnOff):
-        return Exactly()
-    return codec

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan
 from brctl2.commands.session import looked_up
-from brctl2.errors import OutsideError, UsageError
+from brctl2.errors import OutsideError, RefusedError, UsageError
 from brctl2.keyword import ip_kinds
 from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.grammar import convert
-from brctl2.keyword.ip_kinds import Exactly
 from brctl2.keyword.shape import Pattern, device
 from brctl2.model.attr import Attr, AttrSet
-from brctl2.model.codec import Choice, DevName, Mac, Text, UInt
+from brctl2.model.codec import Choice, DevName, Mac, OnlyOnOff, Text, UInt
 from brctl2.model.kinds import SLAVE
 from brctl2.model.link import (
     IFF_ALLMULTI,
@@ -67,14 +66,14 @@ ATTRS: dict[str, tuple[Attr[Any], Codec[Any]]] = {
     "broadcast": (LinkAttr.broadcast, Mac()),
     "txqueuelen": (LinkAttr.txqlen, UInt(32)),
     "mtu": (LinkAttr.mtu, UInt(32)),
-    "carrier": (LinkAttr.carrier, Exactly()),
+    "carrier": (LinkAttr.carrier, OnlyOnOff()),
     "alias": (LinkAttr.ifalias, Text(255)),
     "mode": (LinkAttr.linkmode, LinkAttr.linkmode.codec),
     "state": (LinkAttr.operstate, LinkAttr.operstate.codec),
     "numtxqueues": (LinkAttr.num_tx_queues, UInt(32)),
     "numrxqueues": (LinkAttr.num_rx_queues, UInt(32)),
     "link-netnsid": (LinkAttr.link_netnsid, LinkAttr.link_netnsid.codec),
-    "protodown": (LinkAttr.proto_down, Exactly()),
+    "protodown": (LinkAttr.proto_down, OnlyOnOff()),
     "gso_max_size": (LinkAttr.gso_max_size, UInt(32)),
     "gso_max_segs": (LinkAttr.gso_max_segs, UInt(32, 0, 65535)),
     "gro_max_size": (LinkAttr.gro_max_size, UInt(32)),
@@ -159,9 +158,9 @@ def put(line: Line, found: Typed, name: str, rest: list[str]) -> None:
         attr, codec = ATTRS[name]
         found.values[attr] = convert(name, codec, word)
     elif name in FLAGS:
-        found.flag(FLAGS[name], bool(convert(name, Exactly(), word)))
+        found.flag(FLAGS[name], bool(convert(name, OnlyOnOff(), word)))
     elif name in INVERSE_FLAGS:
-        found.flag(INVERSE_FLAGS[name], not convert(name, Exactly(), word))
+        found.flag(INVERSE_FLAGS[name], not convert(name, OnlyOnOff(), word))
     elif name == "protodown_reason":
         if not rest:
             raise UsageError(f"{line.command}: {name} needs a number and on or off")
@@ -207,7 +206,7 @@ def placed(line: Line, found: Typed, name: str, word: str) -> None:
 def reason(line: Line, found: Typed, number: str, on: str) -> None:
     """`protodown_reason N on|off`."""
     bit = 1 << convert("protodown_reason", UInt(32, 0, 31), number)
-    value = bit if convert("protodown_reason", Exactly(), on) else 0
+    value = bit if convert("protodown_reason", OnlyOnOff(), on) else 0
     found.values[LinkAttr.proto_down_reason] = AttrSet(
         {ProtoDownReasonAttr.mask: bit, ProtoDownReasonAttr.value: value}
     )
@@ -309,6 +308,8 @@ def delete(line: Line) -> Result:
     members = [
         link for link in line.session.all_links() if link.values.get(LinkAttr.group) == group
     ]
+    if not members:
+        raise RefusedError("there is no link of that group")
     return Plan([LinkDel(link.name, link.index, AttrSet()) for link in members])
 
 
@@ -360,6 +361,7 @@ TYPES: dict[str, Keywords | None] = dict.fromkeys(("dummy", "ifb", "veth")) | ip
 ALTNAME = Keywords("~altname dev")
 WORDS = {
     "add": PUT,
+    "replace": PUT,
     "set": PUT,
     "del": PUT,
     "property add": ALTNAME,
@@ -369,6 +371,7 @@ WORDS = {
 }
 RUN = {
     "add": add,
+    "replace": add,  # the kernel replaces none either
     "set": set_,
     "del": delete,
     "property": property_,

@@ -88,6 +88,7 @@ class BridgeAttr(AttrTable):
     mcast_router = Attr(22, UInt(8, 0, 2), "Multicast router: 0 never, 1 learned, 2 always.")
     mcast_query_use_ifaddr = Attr(24, Switch(), "Send queries from the bridge's own address.")
     mcast_querier = Attr(25, Switch(), "Send IGMP and MLD queries.")
+    mcast_querier_state = Attr(47, Nested(QuerierAttr), "The querier seen.", access="ro", word="")
     mcast_hash_elasticity = Attr(
         26, UInt(32), "Without effect: kernels from 4.20 on read 16.", readback=False
     )
@@ -148,7 +149,6 @@ class BridgeAttr(AttrTable):
         key="mcast_startup_query_intvl",
         aliases=("mcast_startup_query_intvl",),
     )
-    mcast_querier_state = Attr(47, Nested(QuerierAttr), "The querier seen.", access="ro", word="")
     mcast_stats_enabled = Attr(42, Switch(), "Count multicast messages.")
     mcast_igmp_version = Attr(43, UInt(8, 2, 3), "IGMP version.")
     mcast_mld_version = Attr(44, UInt(8, 1, 2), "MLD version.")

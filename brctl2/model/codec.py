@@ -136,6 +136,15 @@ class OnOff(Codec[int]):
         return bool(value)
 
 
+class OnlyOnOff(OnOff):
+    """The same, for who takes no other words than on and off (iproute2)."""
+
+    def parse(self, word: str) -> int:
+        if word not in self.choices:
+            raise ValueError("expected on or off")
+        return super().parse(word)
+
+
 class Switch(OnOff):
     """A switch that is 0 or 1 in JSON and in iproute2's text (bridges)."""
 

@@ -67,6 +67,8 @@ class PortAttr(AttrTable):
     group_fwd_mask = Attr(31, HexBare(16), "Link-local groups to forward from this port.")
     vlan_tunnel = Attr(29, OnOff(), "Map VLANs to tunnel ids.")
     isolated = Attr(33, OnOff(), "Exchange frames with non-isolated ports only.")
+    locked = Attr(39, OnOff(), "Drop frames from addresses that are not in the FDB.")
+    mab = Attr(40, OnOff(), "MAC authentication bypass; needs locked and learning.")
     backup_port = Attr(
         34,
         Device(),
@@ -74,8 +76,6 @@ class PortAttr(AttrTable):
         presets={"nobackup_port": 0},
     )
     backup_nhid = Attr(44, UInt(32), "FDB nexthop id for the backup port.")
-    locked = Attr(39, OnOff(), "Drop frames from addresses that are not in the FDB.")
-    mab = Attr(40, OnOff(), "MAC authentication bypass; needs locked and learning.")
     mcast_n_groups = Attr(41, UInt(32), "Multicast groups joined.", access="ro")
     mcast_max_groups = Attr(42, UInt(32), "Most multicast groups; 0 is unlimited.")
     mcast_eht_hosts_limit = Attr(37, UInt(32, 1), "Most multicast hosts tracked by address.")
