@@ -5,11 +5,11 @@
 # file by its name.
 
 # The nodes; each adds what it has to the variables of _brctl2, see there.
-declare -gA _brctl2_nodes=([=]=0 [=-]=1 [=bridge]=2 ['=bridge add']=3 ['=bridge del']=4 ['=bridge set']=5 ['=bridge show']=6 ['=bridge stats']=6 [=link]=7 ['=link add']=8 ['=link add:peer']=9 ['=ip link add:peer']=9 ['=link add:type:bridge']=10 ['=link set:type:bridge']=10 ['=bridge link set:type:bridge']=10 ['=bridge link change:type:bridge']=10 ['=ip link add:type:bridge']=10 ['=ip link set:type:bridge']=10 ['=ip link change:type:bridge']=10 ['=link add:type:vxlan']=11 ['=link set:type:vxlan']=11 ['=bridge link set:type:vxlan']=11 ['=bridge link change:type:vxlan']=11 ['=ip link add:type:vxlan']=11 ['=ip link set:type:vxlan']=11 ['=ip link change:type:vxlan']=11 ['=link add:type:vlan']=12 ['=link set:type:vlan']=12 ['=bridge link set:type:vlan']=12 ['=bridge link change:type:vlan']=12 ['=ip link add:type:vlan']=12 ['=ip link set:type:vlan']=12 ['=ip link change:type:vlan']=12 ['=link add:type:bond']=13 ['=link set:type:bond']=13 ['=bridge link set:type:bond']=13 ['=bridge link change:type:bond']=13 ['=ip link add:type:bond']=13 ['=ip link set:type:bond']=13 ['=ip link change:type:bond']=13 ['=link add:type:macvlan']=14 ['=link add:type:macvtap']=14 ['=link set:type:macvlan']=14 ['=link set:type:macvtap']=14 ['=bridge link set:type:macvlan']=14 ['=bridge link set:type:macvtap']=14 ['=bridge link change:type:macvlan']=14 ['=bridge link change:type:macvtap']=14 ['=ip link add:type:macvlan']=14 ['=ip link add:type:macvtap']=14 ['=ip link set:type:macvlan']=14 ['=ip link set:type:macvtap']=14 ['=ip link change:type:macvlan']=14 ['=ip link change:type:macvtap']=14 ['=link add:type:vrf']=15 ['=link set:type:vrf']=15 ['=bridge link set:type:vrf']=15 ['=bridge link change:type:vrf']=15 ['=ip link add:type:vrf']=15 ['=ip link set:type:vrf']=15 ['=ip link change:type:vrf']=15 ['=link add:type:tun']=16 ['=link add:type:tap']=16 ['=link set:type:tun']=16 ['=link set:type:tap']=16 ['=bridge link set:type:tun']=16 ['=bridge link set:type:tap']=16 ['=bridge link change:type:tun']=16 ['=bridge link change:type:tap']=16 ['=ip link add:type:tun']=16 ['=ip link add:type:tap']=16 ['=ip link set:type:tun']=16 ['=ip link set:type:tap']=16 ['=ip link change:type:tun']=16 ['=ip link change:type:tap']=16 ['=link add:type:bridge_slave']=17 ['=link set:type:bridge_slave']=17 ['=bridge link set:type:bridge_slave']=17 ['=bridge link change:type:bridge_slave']=17 ['=ip link add:type:bridge_slave']=17 ['=ip link set:type:bridge_slave']=17 ['=ip link change:type:bridge_slave']=17 ['=link add:type:bond_slave']=18 ['=link set:type:bond_slave']=18 ['=bridge link set:type:bond_slave']=18 ['=bridge link change:type:bond_slave']=18 ['=ip link add:type:bond_slave']=18 ['=ip link set:type:bond_slave']=18 ['=ip link change:type:bond_slave']=18 ['=link del']=19 ['=link set']=20 ['=link show']=21 ['=link property']=22 [=addr]=23 ['=addr add']=24 ['=addr replace']=25 ['=addr change']=25 ['=addr del']=26 ['=addr move']=27 ['=addr flush']=28 ['=addr show']=28 [=route]=29 ['=route add']=30 ['=route add:nexthop']=31 ['=route replace:nexthop']=31 ['=route append:nexthop']=31 ['=route prepend:nexthop']=31 ['=route change:nexthop']=31 ['=route del:nexthop']=31 ['=ip route add:nexthop']=31 ['=ip route change:nexthop']=31 ['=ip route chg:nexthop']=31 ['=ip route replace:nexthop']=31 ['=ip route prepend:nexthop']=31 ['=ip route append:nexthop']=31 ['=ip route delete:nexthop']=31 ['=route replace']=32 ['=route append']=32 ['=route prepend']=32 ['=route change']=32 ['=route del']=33 ['=route flush']=34 ['=route show']=34 ['=route get']=35 [=neigh]=36 ['=neigh add']=37 ['=neigh replace']=38 ['=neigh change']=38 ['=neigh del']=39 ['=neigh flush']=40 ['=neigh show']=40 ['=neigh get']=41 ['=ip neighbor get']=41 [=rule]=42 ['=rule add']=43 ['=rule replace']=44 ['=rule del']=45 ['=rule flush']=46 ['=rule show']=46 [=netns]=47 ['=netns list']=48 ['=migrate confirm']=48 ['=migrate rollback']=48 ['=migrate status']=48 [=demo]=48 ['=ip netns list']=48 ['=ip netns show']=48 ['=ip netns lst']=48 ['=ip netns set']=48 ['=ip netns identify']=48 ['=ip netns pids']=48 ['=ip netns attach']=48 ['=netns add']=49 ['=netns del']=50 ['=netns exec']=51 ['=ip netns exec']=51 [=fdb]=52 ['=fdb add']=53 ['=fdb append']=54 ['=fdb replace']=54 ['=fdb del']=55 ['=fdb get']=56 ['=fdb flush']=57 ['=fdb show']=58 [=vlan]=59 ['=vlan add']=60 ['=vlan add:tunnel_info']=61 ['=vlan del:tunnel_info']=61 ['=bridge vlan add:tunnel_info']=61 ['=bridge vlan delete:tunnel_info']=61 ['=vlan del']=62 ['=vlan set']=63 ['=vlan show']=64 ['=vlan tunnelshow']=64 ['=bridge vlan show']=64 ['=bridge vlan lst']=64 ['=bridge vlan list']=64 ['=bridge vlan tunnelshow']=64 ['=vlan global']=65 [=mst]=65 ['=vlan global set']=66 ['=vlan global show']=67 ['=mdb show']=67 ['=bridge mdb show']=67 ['=bridge mdb lst']=67 ['=bridge mdb list']=67 ['=bridge vlan global']=67 [=mdb]=68 ['=mdb add']=69 ['=mdb replace']=70 ['=mdb del']=71 ['=mdb get']=72 ['=mdb flush']=73 ['=mst set']=74 ['=bridge mst set']=74 ['=mst show']=75 ['=vni show']=75 ['=bridge mst show']=75 ['=bridge mst lst']=75 ['=bridge mst list']=75 ['=bridge vni show']=75 ['=bridge vni lst']=75 ['=bridge vni list']=75 [=migrate]=76 ['=migrate start']=77 ['=migrate undo']=78 [=vni]=79 ['=vni add']=80 ['=vni del']=81 [=topology]=82 ['=topology show']=83 [=completion]=84 ['=completion show']=85 ['=completion install']=86 ['=bridge link']=87 ['=bridge link set']=88 ['=bridge link change']=88 ['=bridge link show']=89 ['=bridge link lst']=89 ['=bridge link list']=89 ['=bridge fdb']=90 ['=bridge fdb add']=91 ['=bridge fdb append']=91 ['=bridge fdb replace']=91 ['=bridge fdb delete']=91 ['=bridge fdb get']=92 ['=bridge fdb show']=93 ['=bridge fdb lst']=93 ['=bridge fdb list']=93 ['=bridge fdb flush']=94 ['=bridge mdb']=95 ['=bridge mdb add']=96 ['=bridge mdb replace']=96 ['=bridge mdb delete']=97 ['=bridge mdb get']=98 ['=bridge mdb flush']=99 ['=bridge mst']=100 ['=bridge vlan']=101 ['=bridge vlan add']=102 ['=bridge vlan delete']=102 ['=bridge vlan set']=103 ['=bridge vni']=104 ['=bridge vni add']=105 ['=bridge vni delete']=105 ['=bridge vni del']=105 [=ip]=106 ['=ip address']=107 ['=ip address add']=108 ['=ip address change']=108 ['=ip address chg']=108 ['=ip address replace']=108 ['=ip address delete']=108 ['=ip address list']=109 ['=ip address show']=109 ['=ip address lst']=109 ['=ip address flush']=109 ['=ip route']=110 ['=ip route add']=111 ['=ip route change']=111 ['=ip route chg']=111 ['=ip route replace']=111 ['=ip route prepend']=111 ['=ip route append']=111 ['=ip route delete']=111 ['=ip route list']=112 ['=ip route show']=112 ['=ip route lst']=112 ['=ip route flush']=112 ['=ip route get']=113 ['=ip rule']=114 ['=ip rule list']=115 ['=ip rule lst']=115 ['=ip rule show']=115 ['=ip rule flush']=115 ['=ip rule add']=116 ['=ip rule delete']=116 ['=ip neighbor']=117 ['=ip neighbor add']=118 ['=ip neighbor change']=118 ['=ip neighbor chg']=118 ['=ip neighbor replace']=118 ['=ip neighbor delete']=118 ['=ip neighbor show']=119 ['=ip neighbor lst']=119 ['=ip neighbor list']=119 ['=ip neighbor flush']=119 ['=ip link']=120 ['=ip link add']=121 ['=ip link set']=122 ['=ip link change']=122 ['=ip link replace']=123 ['=ip link xstats']=123 ['=ip link delete']=124 ['=ip link show']=125 ['=ip link lst']=125 ['=ip link list']=125 ['=ip link property']=126 ['=ip netns']=127 ['=ip netns list-id']=128 ['=ip netns add']=129 ['=ip netns delete']=129 [=brctl]=130 ['=brctl addbr']=131 ['=brctl delbr']=132 ['=brctl showmacs']=132 ['=brctl showstp']=132 ['=brctl addif']=133 ['=brctl delif']=134 ['=brctl hairpin']=135 ['=brctl setageing']=136 ['=brctl setbridgeprio']=136 ['=brctl setfd']=136 ['=brctl sethello']=136 ['=brctl setmaxage']=136 ['=brctl setpathcost']=137 ['=brctl setportprio']=137 ['=brctl show']=138 ['=brctl stp']=139 [=batch]=140)
+declare -gA _brctl2_nodes=([=]=0 [=-]=1 [=bridge]=2 ['=bridge add']=3 ['=bridge del']=4 ['=bridge set']=5 ['=bridge show']=6 ['=bridge stats']=6 [=link]=7 ['=link add']=8 ['=link add:peer']=9 ['=ip link add:peer']=9 ['=link add:type:bridge']=10 ['=link set:type:bridge']=10 ['=bridge link set:type:bridge']=10 ['=bridge link change:type:bridge']=10 ['=ip link add:type:bridge']=10 ['=ip link set:type:bridge']=10 ['=ip link change:type:bridge']=10 ['=link add:type:vxlan']=11 ['=link set:type:vxlan']=11 ['=bridge link set:type:vxlan']=11 ['=bridge link change:type:vxlan']=11 ['=ip link add:type:vxlan']=11 ['=ip link set:type:vxlan']=11 ['=ip link change:type:vxlan']=11 ['=link add:type:vlan']=12 ['=link set:type:vlan']=12 ['=bridge link set:type:vlan']=12 ['=bridge link change:type:vlan']=12 ['=ip link add:type:vlan']=12 ['=ip link set:type:vlan']=12 ['=ip link change:type:vlan']=12 ['=link add:type:bond']=13 ['=link set:type:bond']=13 ['=bridge link set:type:bond']=13 ['=bridge link change:type:bond']=13 ['=ip link add:type:bond']=13 ['=ip link set:type:bond']=13 ['=ip link change:type:bond']=13 ['=link add:type:macvlan']=14 ['=link add:type:macvtap']=14 ['=link set:type:macvlan']=14 ['=link set:type:macvtap']=14 ['=bridge link set:type:macvlan']=14 ['=bridge link set:type:macvtap']=14 ['=bridge link change:type:macvlan']=14 ['=bridge link change:type:macvtap']=14 ['=ip link add:type:macvlan']=14 ['=ip link add:type:macvtap']=14 ['=ip link set:type:macvlan']=14 ['=ip link set:type:macvtap']=14 ['=ip link change:type:macvlan']=14 ['=ip link change:type:macvtap']=14 ['=link add:type:vrf']=15 ['=link set:type:vrf']=15 ['=bridge link set:type:vrf']=15 ['=bridge link change:type:vrf']=15 ['=ip link add:type:vrf']=15 ['=ip link set:type:vrf']=15 ['=ip link change:type:vrf']=15 ['=link add:type:tun']=16 ['=link add:type:tap']=16 ['=link set:type:tun']=16 ['=link set:type:tap']=16 ['=bridge link set:type:tun']=16 ['=bridge link set:type:tap']=16 ['=bridge link change:type:tun']=16 ['=bridge link change:type:tap']=16 ['=ip link add:type:tun']=16 ['=ip link add:type:tap']=16 ['=ip link set:type:tun']=16 ['=ip link set:type:tap']=16 ['=ip link change:type:tun']=16 ['=ip link change:type:tap']=16 ['=link add:type:bridge_slave']=17 ['=link set:type:bridge_slave']=17 ['=bridge link set:type:bridge_slave']=17 ['=bridge link change:type:bridge_slave']=17 ['=ip link add:type:bridge_slave']=17 ['=ip link set:type:bridge_slave']=17 ['=ip link change:type:bridge_slave']=17 ['=link add:type:bond_slave']=18 ['=link set:type:bond_slave']=18 ['=bridge link set:type:bond_slave']=18 ['=bridge link change:type:bond_slave']=18 ['=ip link add:type:bond_slave']=18 ['=ip link set:type:bond_slave']=18 ['=ip link change:type:bond_slave']=18 ['=link del']=19 ['=link set']=20 ['=link show']=21 ['=link property']=22 [=addr]=23 ['=addr add']=24 ['=addr replace']=25 ['=addr change']=25 ['=addr del']=26 ['=addr move']=27 ['=addr flush']=28 ['=addr show']=28 [=route]=29 ['=route add']=30 ['=route add:nexthop']=31 ['=route replace:nexthop']=31 ['=route append:nexthop']=31 ['=route prepend:nexthop']=31 ['=route change:nexthop']=31 ['=route del:nexthop']=31 ['=ip route add:nexthop']=31 ['=ip route change:nexthop']=31 ['=ip route chg:nexthop']=31 ['=ip route replace:nexthop']=31 ['=ip route prepend:nexthop']=31 ['=ip route append:nexthop']=31 ['=ip route delete:nexthop']=31 ['=route replace']=32 ['=route append']=32 ['=route prepend']=32 ['=route change']=32 ['=route del']=33 ['=route flush']=34 ['=route show']=34 ['=route get']=35 [=neigh]=36 ['=neigh add']=37 ['=neigh replace']=38 ['=neigh change']=38 ['=neigh del']=39 ['=neigh flush']=40 ['=neigh show']=40 ['=neigh get']=41 ['=ip neighbor get']=41 [=rule]=42 ['=rule add']=43 ['=rule replace']=44 ['=rule del']=45 ['=rule flush']=46 ['=rule show']=46 [=netns]=47 ['=netns list']=48 ['=migrate confirm']=48 ['=migrate rollback']=48 ['=migrate status']=48 [=demo]=48 ['=ip netns list']=48 ['=ip netns show']=48 ['=ip netns lst']=48 ['=ip netns set']=48 ['=ip netns identify']=48 ['=ip netns pids']=48 ['=ip netns attach']=48 ['=netns add']=49 ['=netns del']=50 ['=netns exec']=51 ['=ip netns exec']=51 [=fdb]=52 ['=fdb add']=53 ['=fdb append']=54 ['=fdb replace']=54 ['=fdb del']=55 ['=fdb get']=56 ['=fdb flush']=57 ['=fdb show']=58 [=vlan]=59 ['=vlan add']=60 ['=vlan add:tunnel_info']=61 ['=vlan del:tunnel_info']=61 ['=bridge vlan add:tunnel_info']=61 ['=bridge vlan delete:tunnel_info']=61 ['=vlan del']=62 ['=vlan set']=63 ['=vlan show']=64 ['=vlan tunnelshow']=64 ['=bridge vlan show']=64 ['=bridge vlan lst']=64 ['=bridge vlan list']=64 ['=bridge vlan tunnelshow']=64 ['=vlan global']=65 [=mst]=65 ['=vlan global set']=66 ['=vlan global show']=67 ['=mdb show']=67 ['=bridge mdb show']=67 ['=bridge mdb lst']=67 ['=bridge mdb list']=67 ['=bridge vlan global']=67 [=mdb]=68 ['=mdb add']=69 ['=mdb replace']=70 ['=mdb del']=71 ['=mdb get']=72 ['=mdb flush']=73 ['=mst set']=74 ['=bridge mst set']=74 ['=mst show']=75 ['=vni show']=75 ['=bridge mst show']=75 ['=bridge mst lst']=75 ['=bridge mst list']=75 ['=bridge vni show']=75 ['=bridge vni lst']=75 ['=bridge vni list']=75 [=migrate]=76 ['=migrate start']=77 ['=migrate undo']=78 [=vni]=79 ['=vni add']=80 ['=vni del']=81 [=monitor]=82 [=topology]=83 ['=topology show']=84 [=completion]=85 ['=completion show']=86 ['=completion install']=87 ['=bridge link']=88 ['=bridge link set']=89 ['=bridge link change']=89 ['=bridge link show']=90 ['=bridge link lst']=90 ['=bridge link list']=90 ['=bridge fdb']=91 ['=bridge fdb add']=92 ['=bridge fdb append']=92 ['=bridge fdb replace']=92 ['=bridge fdb delete']=92 ['=bridge fdb get']=93 ['=bridge fdb show']=94 ['=bridge fdb lst']=94 ['=bridge fdb list']=94 ['=bridge fdb flush']=95 ['=bridge mdb']=96 ['=bridge mdb add']=97 ['=bridge mdb replace']=97 ['=bridge mdb delete']=98 ['=bridge mdb get']=99 ['=bridge mdb flush']=100 ['=bridge mst']=101 ['=bridge vlan']=102 ['=bridge vlan add']=103 ['=bridge vlan delete']=103 ['=bridge vlan set']=104 ['=bridge vni']=105 ['=bridge vni add']=106 ['=bridge vni delete']=106 ['=bridge vni del']=106 ['=bridge monitor']=107 [=ip]=108 ['=ip address']=109 ['=ip address add']=110 ['=ip address change']=110 ['=ip address chg']=110 ['=ip address replace']=110 ['=ip address delete']=110 ['=ip address list']=111 ['=ip address show']=111 ['=ip address lst']=111 ['=ip address flush']=111 ['=ip route']=112 ['=ip route add']=113 ['=ip route change']=113 ['=ip route chg']=113 ['=ip route replace']=113 ['=ip route prepend']=113 ['=ip route append']=113 ['=ip route delete']=113 ['=ip route list']=114 ['=ip route show']=114 ['=ip route lst']=114 ['=ip route flush']=114 ['=ip route get']=115 ['=ip rule']=116 ['=ip rule list']=117 ['=ip rule lst']=117 ['=ip rule show']=117 ['=ip rule flush']=117 ['=ip rule add']=118 ['=ip rule delete']=118 ['=ip neighbor']=119 ['=ip neighbor add']=120 ['=ip neighbor change']=120 ['=ip neighbor chg']=120 ['=ip neighbor replace']=120 ['=ip neighbor delete']=120 ['=ip neighbor show']=121 ['=ip neighbor lst']=121 ['=ip neighbor list']=121 ['=ip neighbor flush']=121 ['=ip link']=122 ['=ip link add']=123 ['=ip link set']=124 ['=ip link change']=124 ['=ip link replace']=125 ['=ip link xstats']=125 ['=ip link delete']=126 ['=ip link show']=127 ['=ip link lst']=127 ['=ip link list']=127 ['=ip link property']=128 ['=ip monitor']=129 ['=ip netns']=130 ['=ip netns list-id']=131 ['=ip netns add']=132 ['=ip netns delete']=132 [=brctl]=133 ['=brctl addbr']=134 ['=brctl delbr']=135 ['=brctl showmacs']=135 ['=brctl showstp']=135 ['=brctl addif']=136 ['=brctl delif']=137 ['=brctl hairpin']=138 ['=brctl setageing']=139 ['=brctl setbridgeprio']=139 ['=brctl setfd']=139 ['=brctl sethello']=139 ['=brctl setmaxage']=139 ['=brctl setpathcost']=140 ['=brctl setportprio']=140 ['=brctl show']=141 ['=brctl stp']=142 [=batch]=143)
 
 _brctl2_node_0() {
-    commands=' bridge link addr route neigh rule netns fdb vlan mdb mst migrate vni topology demo completion ip brctl batch'$commands
-    shown=' bridge= link= addr= route= neigh= rule= netns= fdb= vlan= mdb= mst= migrate= vni= topology= demo= completion= ip= brctl= batch='$shown
+    commands=' bridge link addr route neigh rule netns fdb vlan mdb mst migrate vni monitor topology demo completion ip brctl batch'$commands
+    shown=' bridge= link= addr= route= neigh= rule= netns= fdb= vlan= mdb= mst= migrate= vni= monitor= topology= demo= completion= ip= brctl= batch='$shown
 }
 
 _brctl2_node_1() {
@@ -17,8 +17,8 @@ _brctl2_node_1() {
 }
 
 _brctl2_node_2() {
-    commands=' add del set show stats link fdb mdb mst vlan vni'$commands
-    shown=' add= del= set= show= stats= link= fdb= mdb= mst= vlan= vni='$shown
+    commands=' add del set show stats link fdb mdb mst vlan vni monitor'$commands
+    shown=' add= del= set= show= stats= link= fdb= mdb= mst= vlan= vni= monitor='$shown
 }
 
 _brctl2_node_3() {
@@ -152,7 +152,7 @@ _brctl2_node_26() {
 _brctl2_node_27() {
     operands=(':!=@dev=from' ':!=@bridge=to' ':*.=-=addresses' "${operands[@]}")
     hidden=' from=@dev to=@bridge'$hidden
-    shown=' keep-rules= confirm-within=- no-verify= gateway-timeout=- probe=- dhcp-handover= strict= dad='$shown
+    shown=' keep-rules= confirm-within=- no-verify= gateway-timeout=- probe=- strict= dad='$shown
     again=' probe'$again
 }
 
@@ -429,14 +429,14 @@ _brctl2_node_76() {
 _brctl2_node_77() {
     operands=(':!=@dev=port' ':!=@bridge=bridge' "${operands[@]}")
     hidden=' port=@dev bridge=@bridge'$hidden
-    shown=' keep-rules= confirm-within=- no-verify= gateway-timeout=- probe=- dhcp-handover= strict= dad='$shown
+    shown=' keep-rules= confirm-within=- no-verify= gateway-timeout=- probe=- strict= dad='$shown
     again=' probe'$again
 }
 
 _brctl2_node_78() {
     operands=(':!=@bridge=bridge' ':!=@port=port' "${operands[@]}")
     hidden=' bridge=@bridge port=@port'$hidden
-    shown=' confirm-within=- no-verify= gateway-timeout=- probe=- dhcp-handover= strict='$shown
+    shown=' confirm-within=- no-verify= gateway-timeout=- probe=- strict='$shown
     again=' probe'$again
 }
 
@@ -458,301 +458,313 @@ _brctl2_node_81() {
 }
 
 _brctl2_node_82() {
+    shown=' all= link= addr= address= route= rule= nexthop= neigh= neighbour= neighbor= fdb= mdb= vlan= vni= dev=@dev label= all-nsid='$shown
+}
+
+_brctl2_node_83() {
     commands=' show'$commands
     shown=' show='$shown
 }
 
-_brctl2_node_83() {
+_brctl2_node_84() {
     operands=(':=@bridge=dev' "${operands[@]}")
     hidden=' dev=@bridge'$hidden
     shown=' format=text|mermaid|dot|svg|json'$shown
 }
 
-_brctl2_node_84() {
+_brctl2_node_85() {
     commands=' show install'$commands
     shown=' show= install='$shown
 }
 
-_brctl2_node_85() {
+_brctl2_node_86() {
     operands=(':!.=bash|zsh|fish=shell' "${operands[@]}")
 }
 
-_brctl2_node_86() {
+_brctl2_node_87() {
     operands=(':!.=bash|zsh|fish=shell' "${operands[@]}")
     shown=' system= to=-'$shown
 }
 
-_brctl2_node_87() {
+_brctl2_node_88() {
     commands=' set change show lst list'$commands
     shown=' set= show='$shown
     hidden=' change= lst= list='$hidden
 }
 
-_brctl2_node_88() {
+_brctl2_node_89() {
     shown=' dev=@dev hwmode=- self= master=@bridge backup_port=@port nobackup_port= backup_nhid=- guard=on|off hairpin=on|off fastleave=on|off root_block=on|off flood=on|off mcast_router=- mcast_flood=on|off bcast_flood=on|off mcast_to_unicast=on|off mcast_max_groups=- learning=on|off learning_sync=on|off cost=- priority=- state=disabled|listening|learning|forwarding|blocking neigh_suppress=on|off neigh_vlan_suppress=on|off neigh_forward_grat=on|off vlan_tunnel=on|off isolated=on|off locked=on|off mab=on|off'$shown
 }
 
-_brctl2_node_89() {
+_brctl2_node_90() {
     shown=' dev=@dev master=@bridge'$shown
 }
 
-_brctl2_node_90() {
+_brctl2_node_91() {
     commands=' add append replace delete get show lst list flush'$commands
     shown=' add= append= replace= delete= get= show= flush='$shown
     hidden=' lst= list='$hidden
 }
 
-_brctl2_node_91() {
+_brctl2_node_92() {
     operands=(':!=-=to' "${operands[@]}")
     hidden=' to=- permanent= static='$hidden
     shown=' dev=@dev dst=- nhid=- port=- vni=- src_vni=- via=@dev self= master= router= local= temp= dynamic= vlan=- use= extern_learn= sticky= activity_notify= inactive= norefresh='$shown
 }
 
-_brctl2_node_92() {
+_brctl2_node_93() {
     operands=(':!=-=to' "${operands[@]}")
     hidden=' to=- dev=@dev'$hidden
     shown=' brport=@dev br=@bridge vni=- self= master= vlan=- dynamic='$shown
 }
 
-_brctl2_node_93() {
+_brctl2_node_94() {
     shown=' brport=@dev br=@bridge vlan=- state=permanent|static|stale|dynamic|all dynamic='$shown
     hidden=' dev=@dev'$hidden
 }
 
-_brctl2_node_94() {
+_brctl2_node_95() {
     shown=' dev=@dev brport=@port vlan=- src_vni=- nhid=- vni=- port=- dst=- added_by_user= dynamic= extern_learn= master= noadded_by_user= nodynamic= noextern_learn= nooffloaded= nopermanent= norouter= nostatic= nosticky= offloaded= permanent= router= self= static= sticky='$shown
 }
 
-_brctl2_node_95() {
+_brctl2_node_96() {
     commands=' add replace delete show lst list get flush'$commands
     shown=' add= replace= delete= show= get= flush='$shown
     hidden=' lst= list='$hidden
 }
 
-_brctl2_node_96() {
+_brctl2_node_97() {
     shown=' dev=@bridge grp=- port=@port permanent= temp= vid=- src=- filter_mode=exclude|include source_list=- proto=kernel|boot|static|ra|dhcp dst=- dst_port=- vni=- src_vni=- via=@dev'$shown
 }
 
-_brctl2_node_97() {
+_brctl2_node_98() {
     shown=' dev=@bridge grp=- port=@port permanent= temp= vid=- src=- filter_mode=- source_list=- proto=- dst=- dst_port=- vni=- src_vni=- via=@dev'$shown
 }
 
-_brctl2_node_98() {
+_brctl2_node_99() {
     shown=' dev=@bridge grp=- vid=- src=- src_vni=-'$shown
 }
 
-_brctl2_node_99() {
+_brctl2_node_100() {
     shown=' dev=@bridge port=@port vid=- src_vni=- proto=kernel|boot|static|ra|dhcp permanent= nopermanent= dst=- dst_port=- vni=-'$shown
 }
 
-_brctl2_node_100() {
+_brctl2_node_101() {
     commands=' set show lst list'$commands
     shown=' set= show='$shown
     hidden=' lst= list='$hidden
 }
 
-_brctl2_node_101() {
+_brctl2_node_102() {
     commands=' add delete show lst list tunnelshow set global'$commands
     shown=' add= delete= show= tunnelshow= set= global='$shown
     hidden=' lst= list='$hidden
 }
 
-_brctl2_node_102() {
+_brctl2_node_103() {
     shown=' dev=@dev vid=- self= master= pvid= untagged= tunnel_info='$shown
 }
 
-_brctl2_node_103() {
+_brctl2_node_104() {
     shown=' dev=@dev vid=- state=disabled|listening|learning|forwarding|blocking mcast_router=- mcast_max_groups=- neigh_suppress=on|off neigh_forward_grat=on|off'$shown
 }
 
-_brctl2_node_104() {
+_brctl2_node_105() {
     commands=' add delete del show lst list'$commands
     shown=' add= del= show='$shown
     hidden=' delete= lst= list='$hidden
 }
 
-_brctl2_node_105() {
+_brctl2_node_106() {
     shown=' dev=@dev vni=- group=- remote=-'$shown
 }
 
-_brctl2_node_106() {
-    shown=' -loops=- -family=inet|inet6|bridge|link -4= -6= -0= -M= -B= -human= -human-readable= -iec= -stats= -statistics= -details= -resolve= -oneline= -timestamp= -tshort= -Version= -force= -batch=@file -brief= -json= -pretty= -rcvbuf=- -color= -help= -netns=@netns -Numeric= -all= -echo= -dry-run= -explain= address= route= rule= neighbor= link= netns='$shown
-    commands=' address route rule neighbor link netns'$commands
+_brctl2_node_107() {
+    shown=' file=- link= fdb= mdb= vlan= vni= all='$shown
 }
 
-_brctl2_node_107() {
+_brctl2_node_108() {
+    shown=' -loops=- -family=inet|inet6|bridge|link -4= -6= -0= -M= -B= -human= -human-readable= -iec= -stats= -statistics= -details= -resolve= -oneline= -timestamp= -tshort= -Version= -force= -batch=@file -brief= -json= -pretty= -rcvbuf=- -color= -help= -netns=@netns -Numeric= -all= -echo= -dry-run= -explain= address= route= rule= neighbor= link= monitor= netns='$shown
+    commands=' address route rule neighbor link monitor netns'$commands
+}
+
+_brctl2_node_109() {
     commands=' add change chg replace delete list show lst flush'$commands
     shown=' add= change= replace= delete= show= flush='$shown
     hidden=' chg= list= lst='$hidden
 }
 
-_brctl2_node_108() {
+_brctl2_node_110() {
     operands=(':!=-=local' "${operands[@]}")
     hidden=' local=- remote=- brd=- priority=- preference=-'$hidden
     shown=' peer=- broadcast=- anycast=- scope=global|site|link|host dev=@dev label=- metric=- valid_lft=- preferred_lft=- nodad= optimistic= home= mngtmpaddr= noprefixroute= autojoin= proto=kernel|boot|static|ra|dhcp'$shown
 }
 
-_brctl2_node_109() {
+_brctl2_node_111() {
     operands=(':=@dev=dev' "${operands[@]}")
     hidden=' dev=@dev permanent='$hidden
     shown=' to=- scope=global|site|link|host up= down= dynamic= permanent= secondary= temporary= nodad= optimistic= dadfailed= home= deprecated= tentative= mngtmpaddr= noprefixroute= autojoin= stable-privacy= primary= label=- group=- master=@bridge vrf=@dev nomaster= type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|bridge_slave|bond_slave|vrf_slave proto=kernel|boot|static|ra|dhcp novf=-'$shown
 }
 
-_brctl2_node_110() {
+_brctl2_node_112() {
     commands=' add change chg replace prepend append delete list show lst get flush'$commands
     shown=' add= change= replace= prepend= append= delete= show= get= flush='$shown
     hidden=' chg= list= lst='$hidden
 }
 
-_brctl2_node_111() {
+_brctl2_node_113() {
     operands=(':!=-=to' "${operands[@]}")
     hidden=' to=- dsfield=- priority=- preference=- oif=@dev brd='$hidden
     shown=' src=- as=- via=- from=- tos=- expires=- metric=- scope=global|site|link|host mtu=- hoplimit=- advmss=- reordering=- rtt=- rto_min=- window=- cwnd=- initcwnd=- initrwnd=- features=- quickack=- congctl=- rttvar=- ssthresh=- realms=- onlink= nexthop= nhid=- protocol=kernel|boot|static|ra|dhcp table=main|local|default|all vrf=@dev dev=@dev pref=medium|high|low encap=- ttl-propagate=- fastopen_no_cookie=- unicast= local= broadcast= anycast= multicast= blackhole= unreachable= prohibit= throw= nat= xresolve='$shown
 }
 
-_brctl2_node_112() {
+_brctl2_node_114() {
     operands=(':=-=to' "${operands[@]}")
     hidden=' to=- cloned= dsfield=- oif=@dev priority=- preference=-'$hidden
     shown=' table=main|local|default|all vrf=@dev cached= tos=- protocol=kernel|boot|static|ra|dhcp scope=global|site|link|host type=- dev=@dev iif=@dev mark=- metric=- via=- src=- realms=- from=- root=- match=- exact=-'$shown
 }
 
-_brctl2_node_113() {
+_brctl2_node_115() {
     operands=(':!=-=to' "${operands[@]}")
     hidden=' to=- dsfield=- dev=@dev'$hidden
     shown=' tos=- from=- iif=@dev mark=- oif=@dev notify= connected= vrf=@dev uid=- fibmatch= as=- sport=- dport=- ipproto=- flowlabel=-'$shown
 }
 
-_brctl2_node_114() {
+_brctl2_node_116() {
     commands=' list lst show add delete flush'$commands
     hidden=' list= lst='$hidden
     shown=' show= add= delete= flush='$shown
 }
 
-_brctl2_node_115() {
+_brctl2_node_117() {
     shown=' preference=- not= tos=- fwmark=- dev=- oif=- l3mdev= uidrange=- tun_id=- lookup=main|local|default|all from=- protocol=kernel|boot|static|ra|dhcp ipproto=- sport=- dport=- dscp=- flowlabel=- dst=-'$shown
     hidden=' order=- priority=- dsfield=- iif=- table=main|local|default|all src=-'$hidden
 }
 
-_brctl2_node_116() {
+_brctl2_node_118() {
     shown=' not= from=- to=- preference=- tos=- fwmark=- realms=- protocol=kernel|boot|static|ra|dhcp tun_id=- table=main|local|default|all suppress_prefixlength=- suppress_ifgroup=- dev=- oif=- l3mdev= uidrange=- nat=- ipproto=- sport=- dport=- dscp=- flowlabel=- goto=- nop= blackhole= unreachable= prohibit='$shown
     hidden=' order=- priority=- dsfield=- lookup=main|local|default|all sup_pl=- sup_group=- iif=- map-to=-'$hidden
 }
 
-_brctl2_node_117() {
+_brctl2_node_119() {
     commands=' add change chg replace delete get show lst list flush'$commands
     shown=' add= change= replace= delete= get= show= flush='$shown
     hidden=' chg= lst= list='$hidden
 }
 
-_brctl2_node_118() {
+_brctl2_node_120() {
     operands=(':=-=to' "${operands[@]}")
     hidden=' to=-'$hidden
     shown=' lladdr=- nud=incomplete|reachable|stale|delay|probe|failed|noarp|permanent|none proxy=- router= use= managed= extern_learn= extern_valid= dev=@dev protocol=kernel|boot|static|ra|dhcp'$shown
 }
 
-_brctl2_node_119() {
+_brctl2_node_121() {
     operands=(':=-=to' "${operands[@]}")
     hidden=' to=-'$hidden
     shown=' dev=@dev master=@bridge vrf=@dev nomaster= unused= nud=incomplete|reachable|stale|delay|probe|failed|noarp|permanent|none|all proxy= protocol=kernel|boot|static|ra|dhcp'$shown
 }
 
-_brctl2_node_120() {
+_brctl2_node_122() {
     commands=' add set change replace delete show lst list xstats property'$commands
     shown=' add= set= replace= delete= show= xstats= property='$shown
     hidden=' change= lst= list='$hidden
 }
 
-_brctl2_node_121() {
+_brctl2_node_123() {
     operands=(':=-=dev' "${operands[@]}")
     hidden=' dev=- brd=- qlen=- txqlen=- xdpdrv=- xdpoffload=- xdp=-'$hidden
     shown=' up= down= name=- index=- link=@dev address=- broadcast=- txqueuelen=- mtu=- inet=- xdpgeneric=- netns=@netns multicast=on|off allmulticast=on|off promisc=on|off trailers=on|off arp=on|off carrier=on|off vf=- master=@bridge vrf=@dev nomaster= dynamic=on|off type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|dummy|ifb alias=- group=- mode=DEFAULT|DORMANT state=- numtxqueues=- numrxqueues=- addrgenmode=eui64|none|stable_secret|random link-netns=- link-netnsid=- protodown=on|off protodown_reason=- gso_max_size=- gso_max_segs=- gro_max_size=- gso_ipv4_max_size=- gro_ipv4_max_size=- parentdev=-'$shown
 }
 
-_brctl2_node_122() {
+_brctl2_node_124() {
     operands=(':!=@dev=dev' "${operands[@]}")
     hidden=' dev=@dev brd=- qlen=- txqlen=- xdpdrv=- xdpoffload=- xdp=-'$hidden
     shown=' up= down= name=- index=- link=- address=- broadcast=- txqueuelen=- mtu=- inet=- xdpgeneric=- netns=@netns multicast=on|off allmulticast=on|off promisc=on|off trailers=on|off arp=on|off carrier=on|off vf=- master=@bridge vrf=@dev nomaster= dynamic=on|off type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|bridge_slave|bond_slave|vrf_slave alias=- group=- mode=DEFAULT|DORMANT state=disabled|listening|learning|forwarding|blocking numtxqueues=- numrxqueues=- addrgenmode=eui64|none|stable_secret|random link-netns=- link-netnsid=- protodown=on|off protodown_reason=- gso_max_size=- gso_max_segs=- gro_max_size=- gso_ipv4_max_size=- gro_ipv4_max_size=- parentdev=-'$shown
 }
 
-_brctl2_node_123() {
+_brctl2_node_125() {
     shown=' up= down= name=- index=- link=- address=- broadcast=- txqueuelen=- mtu=- inet=- xdpgeneric=- netns=- multicast=- allmulticast=- promisc=- trailers=- arp=- carrier=- vf=- master=- vrf=- nomaster= dynamic=- type=- alias=- group=- mode=- state=- numtxqueues=- numrxqueues=- addrgenmode=- link-netns=- link-netnsid=- protodown=- protodown_reason=- gso_max_size=- gso_max_segs=- gro_max_size=- gso_ipv4_max_size=- gro_ipv4_max_size=- parentdev=-'$shown
     hidden=' brd=- qlen=- txqlen=- xdpdrv=- xdpoffload=- xdp=-'$hidden
 }
 
-_brctl2_node_124() {
+_brctl2_node_126() {
     operands=(':*=@dev=dev' "${operands[@]}")
     hidden=' dev=@dev brd=- qlen=- txqlen=- xdpdrv=- xdpoffload=- xdp=-'$hidden
     shown=' up= down= name=- index=- link=- address=- broadcast=- txqueuelen=- mtu=- inet=- xdpgeneric=- netns=- multicast=- allmulticast=- promisc=- trailers=- arp=- carrier=- vf=- master=- vrf=- nomaster= dynamic=- type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|dummy|ifb alias=- group=- mode=- state=- numtxqueues=- numrxqueues=- addrgenmode=- link-netns=- link-netnsid=- protodown=- protodown_reason=- gso_max_size=- gso_max_segs=- gro_max_size=- gso_ipv4_max_size=- gro_ipv4_max_size=- parentdev=-'$shown
 }
 
-_brctl2_node_125() {
+_brctl2_node_127() {
     operands=(':=@dev=dev' "${operands[@]}")
     hidden=' dev=@dev'$hidden
     shown=' up= down= group=- master=@bridge vrf=@dev nomaster= type=bridge|veth|vxlan|vlan|bond|macvlan|macvtap|vrf|tun|tap|dummy|ifb novf='$shown
 }
 
-_brctl2_node_126() {
+_brctl2_node_128() {
     operands=(':!=@dev=dev' "${operands[@]}")
     hidden=' dev=@dev brd=- qlen=- txqlen=- xdpdrv=- xdpoffload=- xdp=-'$hidden
     shown=' up= down= name=- index=- link=- address=- broadcast=- txqueuelen=- mtu=- inet=- xdpgeneric=- netns=- multicast=- allmulticast=- promisc=- trailers=- arp=- carrier=- vf=- master=- vrf=- nomaster= dynamic=- type=- alias=- group=- mode=- state=- numtxqueues=- numrxqueues=- addrgenmode=- link-netns=- link-netnsid=- protodown=- protodown_reason=- gso_max_size=- gso_max_segs=- gro_max_size=- gso_ipv4_max_size=- gro_ipv4_max_size=- parentdev=-'$shown
 }
 
-_brctl2_node_127() {
+_brctl2_node_129() {
+    shown=' file=- label= link= address= maddress= acaddress= route= mroute= prefix= neigh= netconf= rule= nsid= nexthop= stats= all= all-nsid= dev=@dev'$shown
+}
+
+_brctl2_node_130() {
     commands=' list show lst list-id add set delete identify pids exec attach'$commands
     hidden=' list= lst='$hidden
     shown=' show= list-id= add= set= delete= identify= pids= exec= attach='$shown
 }
 
-_brctl2_node_128() {
+_brctl2_node_131() {
     shown=' nsid=- target-nsid=-'$shown
 }
 
-_brctl2_node_129() {
+_brctl2_node_132() {
     operands=(':!*.=@netns=name' "${operands[@]}")
 }
 
-_brctl2_node_130() {
+_brctl2_node_133() {
     shown=' --help= --version= addbr= delbr= addif= delif= hairpin= setageing= setbridgeprio= setfd= sethello= setmaxage= setpathcost= setportprio= show= showmacs= showstp= stp='$shown
     commands=' addbr delbr addif delif hairpin setageing setbridgeprio setfd sethello setmaxage setpathcost setportprio show showmacs showstp stp'$commands
 }
 
-_brctl2_node_131() {
+_brctl2_node_134() {
     operands=(':!.=-=0' "${operands[@]}")
 }
 
-_brctl2_node_132() {
+_brctl2_node_135() {
     operands=(':!.=@bridge=0' "${operands[@]}")
 }
 
-_brctl2_node_133() {
+_brctl2_node_136() {
     operands=(':!.=@bridge=0' ':!*.=@dev=1' "${operands[@]}")
 }
 
-_brctl2_node_134() {
+_brctl2_node_137() {
     operands=(':!.=@bridge=0' ':!*.=@port=1' "${operands[@]}")
 }
 
-_brctl2_node_135() {
+_brctl2_node_138() {
     operands=(':!.=@bridge=0' ':!.=@port=1' ':!.=on|off=2' "${operands[@]}")
 }
 
-_brctl2_node_136() {
+_brctl2_node_139() {
     operands=(':!.=@bridge=0' ':!.=-=1' "${operands[@]}")
 }
 
-_brctl2_node_137() {
+_brctl2_node_140() {
     operands=(':!.=@bridge=0' ':!.=@port=1' ':!.=-=2' "${operands[@]}")
 }
 
-_brctl2_node_138() {
+_brctl2_node_141() {
     operands=(':*.=@bridge=0' "${operands[@]}")
 }
 
-_brctl2_node_139() {
+_brctl2_node_142() {
     operands=(':!.=@bridge=0' ':!.=on|off=1' "${operands[@]}")
 }
 
-_brctl2_node_140() {
+_brctl2_node_143() {
     operands=(':!.=@file=file' "${operands[@]}")
 }
 

@@ -26,6 +26,7 @@ function __brctl2_records_of
                 '/mst==Multiple spanning trees' \
                 '/migrate==Make a bridge of the NIC you are logged in through, safely' \
                 '/vni==VNI filters of vxlan devices' \
+                '/monitor==Show changes as they happen' \
                 '/topology==A picture of bridges, ports, veth pairs and namespaces' \
                 '/demo==Play an address move with real packets, in namespaces of its own' \
                 '/completion==TAB in bash, zsh and fish' \
@@ -81,7 +82,8 @@ function __brctl2_records_of
                 '/mdb==Multicast groups of bridges' \
                 '/mst==Multiple spanning trees' \
                 '/vlan==VLANs of bridges and ports' \
-                '/vni==VNI filters of vxlan devices'
+                '/vni==VNI filters of vxlan devices' \
+                '/monitor==Show changes as they happen'
         case 'bridge add'
             set __brctl2_records \
                 ':!name=-=The bridge to make' \
@@ -668,7 +670,6 @@ function __brctl2_records_of
                 'no-verify==Do not ask the gateways' \
                 'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)' \
                 '*probe=-=What has to be reached before and, within the gateway timeout, afterwards' \
-                'dhcp-handover==Stop the DHCP client (dhclient, dhcpcd, udhcpc) on the port without giving its lease back, and start it on the bridge' \
                 'strict==Refuse if anything would break, rather than only tell of it' \
                 'dad==Look for duplicates of the IPv6 addresses on the bridge before they leave the port'
         case 'addr flush'
@@ -1528,7 +1529,6 @@ function __brctl2_records_of
                 'no-verify==Do not ask the gateways' \
                 'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)' \
                 '*probe=-=What has to be reached before and, within the gateway timeout, afterwards' \
-                'dhcp-handover==Stop the DHCP client (dhclient, dhcpcd, udhcpc) on the port without giving its lease back, and start it on the bridge' \
                 'strict==Refuse if anything would break, rather than only tell of it' \
                 'dad==Look for duplicates of the IPv6 addresses on the bridge before they leave the port'
         case 'migrate undo'
@@ -1539,7 +1539,6 @@ function __brctl2_records_of
                 'no-verify==Do not ask the gateways' \
                 'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)' \
                 '*probe=-=What has to be reached before and, within the gateway timeout, afterwards' \
-                'dhcp-handover==Stop the DHCP client (dhclient, dhcpcd, udhcpc) on the port without giving its lease back, and start it on the bridge' \
                 'strict==Refuse if anything would break, rather than only tell of it'
         case 'vni'
             set __brctl2_records \
@@ -1561,6 +1560,25 @@ function __brctl2_records_of
         case 'vni show' 'bridge vni show' 'bridge vni lst' 'bridge vni list'
             set __brctl2_records \
                 'dev=@dev=Only of this device'
+        case 'monitor'
+            set __brctl2_records \
+                'all==Everything' \
+                'link==Links, and what bridges tell of their ports' \
+                'addr==Addresses' \
+                'address==Addresses' \
+                'route==Routes' \
+                'rule==Policy rules' \
+                'nexthop==Nexthop objects' \
+                'neigh==Neighbours (ARP and ND)' \
+                'neighbour==Neighbours (ARP and ND)' \
+                'neighbor==Neighbours (ARP and ND)' \
+                'fdb==Forwarding entries' \
+                'mdb==Multicast groups and router ports' \
+                'vlan==VLANs' \
+                'vni==VNI filters' \
+                'dev=@dev=Only what is about this device or about a port of it' \
+                'label==What each line is about in brackets before it' \
+                'all-nsid==From every namespace that has an id here, with that id'
         case 'topology'
             set __brctl2_records \
                 '/show==Draw what can be seen from here'
@@ -1856,6 +1874,15 @@ function __brctl2_records_of
                 'vni=-=VNIs' \
                 'group=-=' \
                 'remote=-='
+        case 'bridge monitor'
+            set __brctl2_records \
+                'file=-=' \
+                'link==Links, and what bridges tell of their ports' \
+                'fdb==Forwarding entries' \
+                'mdb==Multicast groups and router ports' \
+                'vlan==VLANs' \
+                'vni==VNI filters' \
+                'all==Everything'
         case 'ip'
             set __brctl2_records \
                 '-loops=-=' \
@@ -1895,6 +1922,7 @@ function __brctl2_records_of
                 '/rule==Policy routing rules' \
                 '/neighbor==Neighbours (ARP and ND)' \
                 '/link==Make, change, show and delete links' \
+                '/monitor==Show changes as they happen' \
                 '/netns==Network namespaces'
         case 'ip address'
             set __brctl2_records \
@@ -2485,6 +2513,26 @@ function __brctl2_records_of
                 'gso_ipv4_max_size=-=' \
                 'gro_ipv4_max_size=-=' \
                 'parentdev=-='
+        case 'ip monitor'
+            set __brctl2_records \
+                'file=-=' \
+                'label==What each line is about in brackets before it' \
+                'link==Links, and what bridges tell of their ports' \
+                'address==Addresses' \
+                'maddress==' \
+                'acaddress==' \
+                'route==Routes' \
+                'mroute==' \
+                'prefix==' \
+                'neigh==Neighbours (ARP and ND)' \
+                'netconf==' \
+                'rule==Policy rules' \
+                'nsid==' \
+                'nexthop==Nexthop objects' \
+                'stats==' \
+                'all==Everything' \
+                'all-nsid==From every namespace that has an id here, with that id' \
+                'dev=@dev=Only what is about this device or about a port of it'
         case 'ip netns'
             set __brctl2_records \
                 '~/list==Show the named network namespaces, with the id by which this one knows them' \
