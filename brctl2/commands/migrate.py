@@ -168,10 +168,12 @@ def undo(session: Session, request: Request) -> Plan:
     before = snapshot.take(session.channel, sysctls_of=(port.name, bridge.name))
     way = undo_way(session, bridge, port)
     if way is not None and not verify.differences(list(way.planned), verify.items(before)):
-        hazards = hazards_of(session, request, before, bridge, port)
+        hazards = hazards_of(session, request, before, bridge, port, way.clients)
         return exact_undo(session, bridge, port, way)._replace(hazards=hazards)
     options = planning.MoveOptions(keep_rules=bool(request.word("keep-rules")), release=True)
-    plan = move_plan(session, request, before, planning.plan(before, bridge, port, options))
+    found = planning.plan(before, bridge, port, options)
+    hand_over = way is not None and bool(way.clients)
+    plan = move_plan(session, request, before, found, hand_over=hand_over)
     return plan._replace(
         run=lambda: inexact_undo(session, plan, bridge, port, made=way is not None)
     )

@@ -17,9 +17,13 @@ from brctl2.plan.change import NeighPut, RoutePut, RulePut
 from brctl2.plan.portable import refuse_station
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from brctl2.commands.session import Session
     from brctl2.commands.spec import Request
     from brctl2.migrate.execute import Report, Settings
+    from brctl2.migrate.measure import Loss
+    from brctl2.model.dhcp import Handover
     from brctl2.model.hazard import Hazard
     from brctl2.model.link import Link
     from brctl2.model.snapshot import Snapshot
@@ -42,7 +46,14 @@ def move(session: Session, request: Request) -> Plan:
     return move_plan(session, request, before, planning.plan(before, port, bridge, options))
 
 
-def move_plan(session: Session, request: Request, before: Snapshot, found: planning.Move) -> Plan:
+def move_plan(
+    session: Session,
+    request: Request,
+    before: Snapshot,
+    found: planning.Move,
+    *,
+    hand_over: bool = False,
+) -> Plan:
     """The plan of a move that carries itself out: journal, guard, one send, verification.
 
     Raises RefusedError while another migration is pending in this namespace.
@@ -54,36 +65,53 @@ def move_plan(session: Session, request: Request, before: Snapshot, found: plann
     def run() -> Done:
         from brctl2.migrate.confirm import wait_for_confirmation
         from brctl2.migrate.execute import execute
+        from brctl2.migrate.measure import Measurement
         from brctl2.render.explain import ip_lines
 
         def line_of(change: Change) -> str:
             return "; ".join(ip_lines(change, session))
 
         try:
-            how = settings(session, request, before, found)
-            report, guard = execute(session.channel, before, found, how, line_of)
+            how = settings(session, request, before, found)._replace(clients=clients)
+            with Measurement(how.measured, found.vrf) as measurement:
+                report, guard = execute(session.channel, before, found, how, line_of)
+                losses = measurement.finish()
         except KernelError as error:
             raise need_privilege(error) from None
         with closing(guard):
             wait_for_confirmation(session.channel, guard, how.confirm_within)
-        return done(found, report)
+        return done(found, report, clients, losses)
 
     if not found.cutover:
         return Plan([])
     if found.bridge.kind == "bridge" and found.port.master != found.bridge.index:
         refuse_station(found.port, station=is_station(found.port.index))
-    hazards = hazards_of(session, request, before, found.port, found.bridge)
+    wanted = hand_over or request.word("dhcp-handover")
+    clients = handovers(found.port, found.bridge) if wanted else ()
+    hazards = hazards_of(session, request, before, found.port, found.bridge, clients)
     return Plan(found.changes, run=run, hazards=hazards)
 
 
+def handovers(source: Link, target: Link) -> tuple[Handover, ...]:
+    """The DHCP clients that go along. Raises RefusedError where one cannot."""
+    from brctl2.migrate.handover import plan
+
+    return plan(source, target)
+
+
 def hazards_of(
-    session: Session, request: Request, before: Snapshot, source: Link, target: Link
+    session: Session,
+    request: Request,
+    before: Snapshot,
+    source: Link,
+    target: Link,
+    clients: Sequence[Handover] = (),
 ) -> tuple[Hazard, ...]:
     """What the move would break. Raises HazardError where that stops it; a dry run only tells."""
     from brctl2.migrate.hazards import Scene, search
     from brctl2.model.hazard import refuse
 
-    found = search(Scene(session.channel, before, source, target, ssh_session()))
+    found = search(Scene(session.channel, before, source, target, ssh_session(), clients))
     if not session.options.dry_run:
         refuse(found, strict=bool(request.word("strict")), force=bool(session.options.force))
     return found
@@ -94,7 +122,8 @@ def settings(
 ) -> Settings:
     """How carefully: from the words, from the SSH session at hand, and from what answers now."""
     from brctl2.migrate.execute import Settings
-    from brctl2.migrate.probes import NO_PROBES, baseline, reachable
+    from brctl2.migrate.measure import answering
+    from brctl2.migrate.probes import NO_PROBES, baseline, gateway_questions, reachable
 
     ssh = ssh_session()
     addresses = [a.local for a in before.addresses_of(found.port.index)]
@@ -109,9 +138,14 @@ def settings(
             clients = [ssh.client] if ssh is not None and inside else []
             probes = baseline(session.channel, found, clients, timeout)
         goals = reachable(request.word("probe") or [], timeout, found.vrf)
+        measured = []
+        if request.word("measure"):
+            targets = [goal.address for goal in goals]
+            targets = targets or [question.target for question in gateway_questions(found)]
+            measured = answering(targets, timeout, found.vrf)
     except PermissionError:
         raise PrivilegeError("asking the gateways") from None
-    return Settings(within, probes._replace(goals=goals))
+    return Settings(within, probes._replace(goals=goals), measured)
 
 
 def counted(count: int, plural: str) -> str:
@@ -120,7 +154,9 @@ def counted(count: int, plural: str) -> str:
     return f"{count} {singular if count == 1 else plural}"
 
 
-def done(found: planning.Move, report: Report) -> Done:
+def done(
+    found: planning.Move, report: Report, clients: Sequence[Handover], losses: Sequence[Loss]
+) -> Done:
     """What is said afterwards."""
     counts = {
         "addresses": len(found.addresses),
@@ -135,6 +171,10 @@ def done(found: planning.Move, report: Report) -> Done:
         f"moved {said or 'nothing'} from {found.port.name} to {found.bridge.name} "
         f"in {report.nanoseconds / 1e6:.2f} ms"
     )
+    for client in clients:
+        sentence += f"; {client.program} with it"
+    for loss in losses:
+        sentence += f"; {loss.says}"
     facts: dict[str, object] = {
         "port": found.port.name,
         "bridge": found.bridge.name,
@@ -144,5 +184,7 @@ def done(found: planning.Move, report: Report) -> Done:
         "sends": report.sends,
         "cutover_us": report.nanoseconds // 1000,
         "announced": report.announced,
+        "measured": [loss._asdict() for loss in losses],
+        "dhcp": [{"program": c.program, "command": list(c.there)} for c in clients],
     }
     return Done(sentence, facts)

@@ -55,6 +55,18 @@ CARE = (
         "echo, or by a TCP connection where a port is given. May be given several times.",
         many=True,
     ),
+    Word(
+        "measure",
+        None,
+        "Count how many of a thousand echo requests a second get lost, to what --probe names, else "
+        "to the gateways.",
+    ),
+    Word(
+        "dhcp-handover",
+        None,
+        "Stop the DHCP client (dhclient, dhcpcd, udhcpc) on the port without giving its lease "
+        "back, and start it on the bridge; rollback and undo put it back.",
+    ),
     Word("strict", None, "Refuse if anything would break, rather than only tell of it."),
 )
 DAD = Word(

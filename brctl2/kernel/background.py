@@ -34,15 +34,16 @@ exec "$BRCTL2_UDHCPC_SCRIPT" "$@"
 
 
 def started_at(pid: int) -> int:
-    """When a process began, in ticks since the boot; 0 when there is none: proc(5).
+    """When a process began, in ticks since the boot; 0 when it has ended: proc(5).
 
     With the pid it names a process for ever.
     """
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
-            return int(file.read().rpartition(b")")[2].split()[19])
-    except (OSError, IndexError):
+            state, *rest = file.read().rpartition(b")")[2].split()
+    except (OSError, ValueError):
         return 0
+    return 0 if state in (b"Z", b"X") else int(rest[18])
 
 
 def end(pids: Sequence[int]) -> None:

@@ -31,7 +31,7 @@ def clients(device: str) -> list[Client]:
     found = []
     for pid in pids():
         program = _program(pid)
-        if program and _link(pid, "ns/net") == own:
+        if program and _link(pid, "ns/net") == own and _link(pid, "exe"):  # a zombie has none
             client = _dhcpcd(pid) if program == "dhcpcd" else _other(pid, program)
             if client is not None and _serves(client, device):
                 found.append(client)
@@ -52,15 +52,12 @@ def _only(client: Client, device: str) -> Client:
 
 
 def _program(pid: int) -> str:
-    """The name of a client, "" for anything else. The executable's name may be busybox."""
+    """The name of a client, "" for anything else: `busybox udhcpc` and `udhcpc` are the same."""
     found = process(pid)
-    if found.name in PROGRAMS:
-        return found.name
-    return found.arguments[1] if found.name == "busybox" and _applet(found.arguments) else ""
-
-
-def _applet(arguments: tuple[str, ...]) -> bool:
-    return len(arguments) > 1 and arguments[1] in PROGRAMS
+    if found.name != "busybox":
+        return found.name if found.name in PROGRAMS else ""
+    words = [os.path.basename(word) for word in found.arguments[:2]]
+    return next((word for word in words if word in PROGRAMS), "")
 
 
 def _other(pid: int, program: str) -> Client | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.errors import KernelError, RollbackFailedError, UnverifiedError
 from brctl2.kernel import addrs, announce, changes, links, snapshot
+from brctl2.migrate import handover
 from brctl2.migrate import journal as journals
 from brctl2.migrate.guard import Duty, Guard, arm
 from brctl2.migrate.interrupts import Interrupts
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from brctl2.migrate.journal import Journal
+    from brctl2.model.dhcp import Handover
     from brctl2.model.snapshot import Snapshot
     from brctl2.netlink.channel import Channel
     from brctl2.plan.move import Move
@@ -41,10 +43,12 @@ class Settings(NamedTuple):
 
     confirm_within  seconds in which a confirmation has to come; 0 waits for none
     probes          what answered before, and has to answer again: see migrate/probes.py
+    clients         DHCP clients to be handed over
     """
 
     confirm_within: float = 0
     probes: Probes = NO_PROBES
+    clients: tuple[Handover, ...] = ()
 
 
 class Report(NamedTuple):
@@ -136,7 +140,7 @@ def execute(
     Raises KernelError or RefusedError when nothing was done, RolledBackError when it failed part
     way and the state is as before, RollbackFailedError when that could not be reached.
     """
-    way = way_back(before, move, line_of)
+    way = way_back(before, move, line_of)._replace(clients=settings.clients)
     with Interrupts() as interrupts:
         facts: dict[str, object] = {
             "port": move.port.name,
@@ -154,6 +158,7 @@ def execute(
             one_by_one(channel, move.prepare)
             interrupts.check()
             guard.check()
+            handover.stop(settings.clients)
             journal.append("cutover")
             elapsed, sends = cut_over(channel, move.cutover)
             if move.flip:
@@ -169,6 +174,7 @@ def execute(
             announced = tell_neighbours(channel, move)
             check(channel, way)
             settings.probes.check(channel, move)
+            handover.start(settings.clients)
             interrupts.check()
             guard.verified()
         return Report(len(move.sent), elapsed, sends, announced), guard

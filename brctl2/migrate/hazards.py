@@ -14,7 +14,10 @@ from brctl2.errors import Brctl2Error
 from brctl2.model.hazard import Hazard, unseen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from brctl2.kernel.sessions import SshSession
+    from brctl2.model.dhcp import Handover
     from brctl2.model.link import Link
     from brctl2.model.snapshot import Snapshot
     from brctl2.netlink.channel import Channel
@@ -25,6 +28,7 @@ class Scene(NamedTuple):
 
     before  taken before the move; a bridge that is still to be made is not in it
     ssh     the session that the command is typed in, None without one
+    clients DHCP clients that are handed over
     """
 
     channel: Channel
@@ -32,6 +36,7 @@ class Scene(NamedTuple):
     source: Link
     target: Link
     ssh: SshSession | None
+    clients: Sequence[Handover] = ()
 
 
 # (what it looks at, "module:function" below brctl2), in the order in which they are shown.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.errors import Brctl2Error, RollbackFailedError, RolledBackError
 from brctl2.kernel import announce, changes, links, snapshot
+from brctl2.migrate import handover
 from brctl2.migrate.steps import Step, replay, step_of
 from brctl2.model.addr import ADDR, Address
 from brctl2.model.attr import AttrSet
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
+    from brctl2.model.dhcp import Handover
     from brctl2.model.snapshot import Snapshot
     from brctl2.netlink.channel import Channel
     from brctl2.plan.change import Change
@@ -45,6 +47,7 @@ class Way(NamedTuple):
     shapes   MAC and MTU of the links before
     mends    routes elsewhere that the kernel drops with an address that they have as their source
     device, addresses  where the addresses are again afterwards: to be announced
+    clients  DHCP clients that were handed over
     """
 
     steps: Sequence[Step]
@@ -56,6 +59,7 @@ class Way(NamedTuple):
     mends: Sequence[Step]
     device: str
     addresses: Sequence[str]
+    clients: Sequence[Handover] = ()
 
 
 class Transaction:
@@ -94,6 +98,15 @@ def roll_back(channel: Channel, way: Way, cause: str) -> None:
     Raises RollbackFailedError when the state afterwards is not the one before: with what is
     missing, and the `ip` lines that lead back.
     """
+    handover.leave(way.clients)
+    try:
+        restore(channel, way, cause)
+    finally:
+        handover.resume(way.clients)
+
+
+def restore(channel: Channel, way: Way, cause: str) -> None:
+    """All of it but the DHCP clients. Raises RollbackFailedError."""
     now = snapshot.take(channel)
     cut = bool(wrong(way, now))
     steps = [s for s in way.steps if (cut or not s.cutover) and not keeps_others(s, now, way)]
@@ -164,7 +177,10 @@ def wrong(way: Way, now: Snapshot) -> list[str]:
 
 
 def keeps_others(step: Step, now: Snapshot, way: Way) -> bool:
-    """Whether a step would delete a bridge that others use by now: it stays."""
+    """Whether a step would delete a bridge that others use by now: it stays.
+
+    What addresses it has beside ours is the DHCP client's, where one was handed over to it.
+    """
     if step.kind != RTM_DELLINK:
         return False
     index = decode(LINK, step.body).head["index"]
@@ -175,7 +191,9 @@ def keeps_others(step: Step, now: Snapshot, way: Way) -> bool:
         if item not in way.planned
         and item not in way.between
         and item not in way.before
-        and (item[1] == f"of {name}" or item[0].endswith(f" on {name}"))
+        and (
+            item[1] == f"of {name}" or (not way.clients and item[0].endswith(f" on {name}"))
+        )
     ]
     return bool(foreign)
 
