@@ -14,7 +14,7 @@ Value = str | tuple[int, int]
 
 IN, OUT = "meta iifname", "meta oifname"
 DEVICE_FIELDS = frozenset((IN, OUT))
-OPAQUE = "opaque"  # the field of a test that is not understood, and may look at devices
+OPAQUE = "opaque"  # the field of a condition that is not understood, and may look at devices
 INVARIANT = "invariant"  # that of one that is not understood, but does not look at devices
 
 ANY = "*"  # the value that every packet has
@@ -26,7 +26,7 @@ JUMP, GOTO = "jump", "goto"
 EITHER = "either"  # ends the walk, nobody can say how (queue, tproxy)
 
 
-class Test(NamedTuple):
+class Condition(NamedTuple):
     """Whether the fields of a packet are one of the values.
 
     fields   several for a concatenation
@@ -58,7 +58,7 @@ class Rule(NamedTuple):
     """
 
     name: str
-    tests: tuple[Test, ...]
+    conditions: tuple[Condition, ...]
     verdict: Verdict
     text: str = ""
 

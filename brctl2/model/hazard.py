@@ -80,6 +80,5 @@ def refuse(found: tuple[Hazard, ...], *, strict: bool, force: bool) -> None:
     others = len(stopping) - 1
     more = f", and {others} more" if others else ""
     way_out = [first.mend] if first.mend else []
-    if first.refuses == ALWAYS:
-        way_out.append("--force does it all the same")
-    raise HazardError(first.says + more, found, hint="; or ".join(way_out) or "asked by --strict")
+    way_out.append("--strict refuses it" if strict else "--force does it all the same")
+    raise HazardError(first.says + more, found, hint="; ".join(way_out))

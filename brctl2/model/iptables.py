@@ -1,7 +1,7 @@
 """What iptables-save, ip6tables-save and ebtables-save print: iptables-save(8).
 
-The same records as for nftables (model/firewall.py). Options that are not understood become tests
-that cannot be evaluated.
+The same records as for nftables (model/firewall.py). Options that are not understood become
+conditions that cannot be evaluated.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from brctl2.model.firewall import (
     OUT,
     RETURN,
     Chain,
+    Condition,
     Rule,
     Ruleset,
-    Test,
     Value,
     Verdict,
     address_range,
@@ -129,7 +129,7 @@ def rule(family: str, number: int, text: str, chains: dict[str, str]) -> Rule:
         words = shlex.split(text)
     except ValueError:
         words = ["--unreadable"]
-    tests: list[Test] = []
+    conditions: list[Condition] = []
     verdict = Verdict(CONTINUE)
     for negated, option, values in options(words):
         if option in ("-j", "--jump", "-g", "--goto"):
@@ -137,8 +137,8 @@ def rule(family: str, number: int, text: str, chains: dict[str, str]) -> Rule:
             verdict = _verdict(target, chains, GOTO if option in ("-g", "--goto") else JUMP)
             break  # what follows belongs to the target
         if option not in MODULES:
-            tests.append(_test(family, option, values, negated=negated))
-    return Rule(f"number {number}", tuple(tests), verdict, text)
+            conditions.append(_condition(family, option, values, negated=negated))
+    return Rule(f"number {number}", tuple(conditions), verdict, text)
 
 
 def options(words: list[str]) -> Iterator[tuple[bool, str, list[str]]]:
@@ -172,17 +172,17 @@ def _verdict(target: str, chains: dict[str, str], how: str) -> Verdict:
     return Verdict(CONTINUE if target in PASSING else EITHER)
 
 
-def _test(family: str, option: str, values: list[str], *, negated: bool) -> Test:
+def _condition(family: str, option: str, values: list[str], *, negated: bool) -> Condition:
     reader = (BRIDGE_READERS if family == "bridge" else READERS).get(option)
     if reader is None or len(values) != 1:
-        return Test((OPAQUE if option.startswith(DEVICE_OPTIONS) else INVARIANT,))
+        return Condition((OPAQUE if option.startswith(DEVICE_OPTIONS) else INVARIANT,))
     field, parse_value = reader
     try:
         found = tuple((value,) for value in parse_value(values[0]))
     except ValueError:
-        return Test((INVARIANT,))
+        return Condition((INVARIANT,))
     prefix = "ip6" if family == "ip6" else "ip"
-    return Test((field.replace("IP", prefix),), found, negated)
+    return Condition((field.replace("IP", prefix),), found, negated)
 
 
 def _device(text: str) -> list[Value]:

@@ -1,7 +1,7 @@
 """What `nft -j list ruleset` and `nft -a -s list ruleset` print: libnftables-json(5).
 
 The JSON has the meaning, the text what a user would type, and in nft before 1.0.7 the devices of
-netdev chains. Whatever is not understood becomes a test that cannot be evaluated.
+netdev chains. Whatever is not understood becomes a condition that cannot be evaluated.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from brctl2.model.firewall import (
     OUT,
     RETURN,
     Chain,
+    Condition,
     Flowtable,
     Rule,
     Ruleset,
-    Test,
     Value,
     Verdict,
     address_range,
@@ -109,7 +109,7 @@ def texts(listing: str) -> Texts:
         elif chain and (hook := _HOOK.search(line)):
             names = hook["many"] or hook["one"]
             found.devices[chain] = tuple(name.strip(' "') for name in names.split(","))
-        elif chain and not line.endswith(";"):
+        elif chain and not line.endswith(";") and not line.startswith('\t\tcomment "'):
             begun = f"{begun} {line.strip()}".strip()
             if ended := _RULE.fullmatch(begun):
                 found.rules[(*chain, ended[2])] = ended[1]
@@ -163,33 +163,33 @@ class _Reader:
         handle = str(members.get("handle"))
         text = self.printed.rules.get((*chain, handle), "")
         expressions = members.get("expr")
-        tests: list[Test] = []
+        conditions: list[Condition] = []
         for expression in expressions if isinstance(expressions, list) else [None]:
             name, body = _only(expression)
             if name == "vmap":
-                for test, verdict in self.alternatives(chain, body):
-                    yield Rule(f"handle {handle}", (*tests, test), verdict, text)
+                for condition, verdict in self.alternatives(chain, body):
+                    yield Rule(f"handle {handle}", (*conditions, condition), verdict, text)
                 return
             reached = verdict_of(name, body)
             if reached is not None:
-                yield Rule(f"handle {handle}", tuple(tests), reached, text)
+                yield Rule(f"handle {handle}", tuple(conditions), reached, text)
                 return
-            tests += self.tests(chain, name, body)
-        yield Rule(f"handle {handle}", tuple(tests), Verdict(CONTINUE), text)
+            conditions += self.conditions(chain, name, body)
+        yield Rule(f"handle {handle}", tuple(conditions), Verdict(CONTINUE), text)
 
-    def tests(self, chain: Key, name: str, body: Any) -> list[Test]:
+    def conditions(self, chain: Key, name: str, body: Any) -> list[Condition]:
         """What a statement asks of a packet before the next one is looked at."""
         if name == "match" and isinstance(body, dict):
             return [self.match(chain, body)]
         if name in PASSING or (name == "set" and isinstance(body, dict) and "stmt" not in body):
             return []
         if name in LIMITING or name == "set":
-            return [Test((INVARIANT,))]
+            return [Condition((INVARIANT,))]
         if name == "xt" and isinstance(body, dict) and body.get("type") == "match":
-            return [Test((OPAQUE if body.get("name") in DEVICE_MATCHES else INVARIANT,))]
-        return [Test((OPAQUE,))]
+            return [Condition((OPAQUE if body.get("name") in DEVICE_MATCHES else INVARIANT,))]
+        return [Condition((OPAQUE,))]
 
-    def match(self, chain: Key, body: dict[str, Any]) -> Test:
+    def match(self, chain: Key, body: dict[str, Any]) -> Condition:
         """`left op right`. What cannot be evaluated says whether it looks at devices."""
         left, right, operator = body.get("left"), body.get("right"), body.get("op")
         fields = fields_of(left, right)
@@ -200,7 +200,7 @@ class _Reader:
         found = [_values(fields, element) for element in elements or ()]
         if elements is None or None in found:
             return unknown(left)
-        return Test(
+        return Condition(
             fields,
             tuple(values for values in found if values is not None),
             operator == "!=",
@@ -217,7 +217,7 @@ class _Reader:
         found = members.get("elem")
         return found if isinstance(found, list) else []
 
-    def alternatives(self, chain: Key, body: Any) -> Iterator[tuple[Test, Verdict]]:
+    def alternatives(self, chain: Key, body: Any) -> Iterator[tuple[Condition, Verdict]]:
         """Each element of a verdict map, the one for all others last."""
         key = body.get("key") if isinstance(body, dict) else None
         data = body.get("data") if isinstance(body, dict) else None
@@ -231,7 +231,7 @@ class _Reader:
                 yield unknown(key), reached or Verdict(EITHER)
                 continue
             text = f"{written(fields, _first(element))} : {spoken(reached)}"
-            yield Test(fields, (values,), source=source, texts=(text,)), reached
+            yield Condition(fields, (values,), source=source, texts=(text,)), reached
 
 
 def _first(element: Any) -> Any:
@@ -289,9 +289,9 @@ def fields_of(left: Any, right: Any) -> tuple[str, ...]:
     return ()
 
 
-def unknown(left: Any) -> Test:
-    """A test that cannot be evaluated."""
-    return Test((OPAQUE if DEVICE_WORDS.search(json.dumps(left)) else INVARIANT,))
+def unknown(left: Any) -> Condition:
+    """A condition that cannot be evaluated."""
+    return Condition((OPAQUE if DEVICE_WORDS.search(json.dumps(left)) else INVARIANT,))
 
 
 def _values(fields: tuple[str, ...], element: Any) -> tuple[Value, ...] | None:

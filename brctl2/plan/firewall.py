@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,10 +12,10 @@ from brctl2.model.firewall import (
     IN,
     OUT,
     Chain,
+    Condition,
     Flowtable,
     Rule,
     Ruleset,
-    Test,
     Verdict,
     is_device,
 )
@@ -24,6 +25,8 @@ from brctl2.plan.packetfilter import Met, Packet, Walk, base_chains, tcp_packet
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Devices that nft looks up when the rule is made.
+BY_INDEX = re.compile(r'\b([io])if (?=(?:!= )?(?:\{ )?")')
 LAYER3 = ("ip", "ip6", "inet", "arp")
 
 
@@ -60,25 +63,25 @@ def hazards(ruleset: Ruleset, move: Move) -> list[Hazard]:
 # -------------------------------------------------------- what a rule means to a device
 
 
-def _restricted(test: Test, device: str) -> object:
-    """What is left of a test for packets of a device: True, False or the other fields' values."""
-    rest = [at for at, field in enumerate(test.fields) if field not in DEVICE_FIELDS]
+def _restricted(condition: Condition, device: str) -> object:
+    """What is left of it for packets of a device: True, False or the values of other fields."""
+    rest = [at for at, field in enumerate(condition.fields) if field not in DEVICE_FIELDS]
     kept = [
         tuple(values[at] for at in rest)
-        for values in test.values
+        for values in condition.values
         if all(is_device(v, device) for at, v in enumerate(values) if at not in rest)
     ]
     if not rest or not kept:
-        return bool(kept) != test.negated
-    return tuple(test.fields[at] for at in rest), frozenset(kept), test.negated
+        return bool(kept) != condition.negated
+    return tuple(condition.fields[at] for at in rest), frozenset(kept), condition.negated
 
 
-def _names(test: Test, move: Move) -> bool:
-    """Whether a test is about one of the two devices."""
+def _names(condition: Condition, move: Move) -> bool:
+    """Whether a condition is about one of the two devices."""
     return any(
         is_device(value, name)
-        for values in test.values
-        for field, value in zip(test.fields, values, strict=True)
+        for values in condition.values
+        for field, value in zip(condition.fields, values, strict=True)
         if field in DEVICE_FIELDS
         for name in (move.source, move.target)
     )
@@ -87,23 +90,23 @@ def _names(test: Test, move: Move) -> bool:
 def meaning(rule: Rule, move: Move, device: str) -> object:
     """The same for rules that do the same to packets of a device."""
     parts = [
-        (tuple(f for f in test.fields if f in DEVICE_FIELDS), _restricted(test, device))
-        if _names(test, move)
-        else (test.fields, frozenset(test.values), test.negated)
-        for test in rule.tests
+        (tuple(f for f in condition.fields if f in DEVICE_FIELDS), _restricted(condition, device))
+        if _names(condition, move)
+        else (condition.fields, frozenset(condition.values), condition.negated)
+        for condition in rule.conditions
     ]
     return frozenset(parts), rule.verdict
 
 
-def changed_tests(rule: Rule, move: Move) -> Iterator[tuple[Test, bool]]:
-    """Tests that the move changes the outcome of, and whether they held before."""
-    for test in rule.tests:
-        if IN in test.fields and move.arrives == move.target:
+def changed_conditions(rule: Rule, move: Move) -> Iterator[tuple[Condition, bool]]:
+    """Conditions that the move changes the outcome of, and whether they held before."""
+    for condition in rule.conditions:
+        if IN in condition.fields and move.arrives == move.target:
             continue
-        if _names(test, move):
-            before, after = _restricted(test, move.source), _restricted(test, move.target)
+        if _names(condition, move):
+            before, after = _restricted(condition, move.source), _restricted(condition, move.target)
             if before != after:
-                yield test, bool(before)
+                yield condition, bool(before)
 
 
 def _of_chain(chain: Chain, move: Move, mending: _Mending) -> Iterator[Hazard]:
@@ -119,11 +122,11 @@ def _of_chain(chain: Chain, move: Move, mending: _Mending) -> Iterator[Hazard]:
     before = {meaning(rule, move, move.source) for rule in chain.rules}
     after = {meaning(rule, move, move.target) for rule in chain.rules}
     for rule in chain.rules:
-        for test, held in changed_tests(rule, move):
+        for condition, held in changed_conditions(rule, move):
             lost = held and meaning(rule, move, move.source) not in after
             gained = not held and meaning(rule, move, move.target) not in before
             if lost or gained:
-                yield mending.hazard(chain, rule, test, held=held)
+                yield mending.hazard(chain, rule, condition, held=held)
                 break
 
 
@@ -132,7 +135,7 @@ def _of_bridge_chain(chain: Chain, move: Move) -> Iterator[Hazard]:
     if not move.bridged:
         return
     for rule in chain.rules:
-        if any(_restricted(t, move.source) is True for t in rule.tests if _names(t, move)):
+        if any(_restricted(t, move.source) is True for t in rule.conditions if _names(t, move)):
             yield Hazard(
                 "firewall",
                 f"{chain.place} {rule.name}",
@@ -177,8 +180,8 @@ class _Mending:
         self.move = move
         self.inserted: dict[tuple[str, ...], int] = {}
 
-    def hazard(self, chain: Chain, rule: Rule, test: Test, *, held: bool) -> Hazard:
-        way = "leave" if OUT in test.fields else "come in"
+    def hazard(self, chain: Chain, rule: Rule, condition: Condition, *, held: bool) -> Hazard:
+        way = "leave" if OUT in condition.fields else "come in"
         target = self.move.target
         if held:
             effect = f"packets {way} by {target}, so it matches no more"
@@ -188,58 +191,58 @@ class _Mending:
             "firewall",
             f"{chain.place} {rule.name}",
             f"{effect}: {rule.text}",
-            self.command(chain, rule, test, held=held),
+            self.command(chain, rule, condition, held=held),
         )
 
-    def command(self, chain: Chain, rule: Rule, test: Test, *, held: bool) -> str:
+    def command(self, chain: Chain, rule: Rule, condition: Condition, *, held: bool) -> str:
         """Sets get one more element, other rules a twin; "" where neither is possible."""
         if chain.table == "firewalld" and rule.verdict.target:
             return self._zone(rule)
-        if test.source:
-            return self._elements(chain, test) if held != test.negated else ""
+        if condition.source:
+            return self._elements(chain, condition) if held != condition.negated else ""
         if not rule.text:
             return ""
         if chain.tool == "nft":
-            return self._nft(chain, rule, test, held=held)
-        return self._iptables(chain, rule, test, held=held)
+            return self._nft(chain, rule, condition, held=held)
+        return self._iptables(chain, rule, condition, held=held)
 
     def _zone(self, rule: Rule) -> str:
         """firewalld makes its own rules: filter_IN_public is the zone `public`."""
         zone = rule.verdict.target.split("_", 2)[-1]
         return f"firewall-cmd --zone={shlex.quote(zone)} --add-interface={self.move.target}"
 
-    def _elements(self, chain: Chain, test: Test) -> str:
+    def _elements(self, chain: Chain, condition: Condition) -> str:
         named = f'"{self.move.source}"'
-        texts = [text for text in test.texts if named in text]
+        texts = [text for text in condition.texts if named in text]
         new = ", ".join(text.replace(named, f'"{self.move.target}"') for text in texts)
-        place = f"{chain.family} {chain.table} {test.source[1:]}"
+        place = f"{chain.family} {chain.table} {condition.source[1:]}"
         return f"nft {shlex.quote(f'add element {place} {{ {new} }}')}" if new else ""
 
-    def _nft(self, chain: Chain, rule: Rule, test: Test, *, held: bool) -> str:
+    def _nft(self, chain: Chain, rule: Rule, condition: Condition, *, held: bool) -> str:
         """A twin behind the rule; for `!=` the rule again with both devices."""
-        if held == test.negated:
+        if held == condition.negated:
             return ""
         handle = rule.name.removeprefix("handle ")
         target = f'"{self.move.target}"'
-        names = {str(v) for values in test.values for v in values if isinstance(v, str)}
+        names = {str(v) for values in condition.values for v in values if isinstance(v, str)}
         mine = [f'"{name}"' for name in names if is_device(name, self.move.source)]
-        if not test.negated:
+        if not condition.negated:
             text = _replaced(rule.text, dict.fromkeys(mine, target))
             return f"nft {shlex.quote(f'add rule {chain.place} handle {handle} {text}')}"
-        many = len(test.values) > 1 or f"{{ {mine[0]} }}" in rule.text
+        many = len(condition.values) > 1 or f"{{ {mine[0]} }}" in rule.text
         both = "{}, {}" if many else "{{ {}, {} }}"
         text = _replaced(rule.text, {name: both.format(name, target) for name in mine})
         return f"nft {shlex.quote(f'replace rule {chain.place} handle {handle} {text}')}"
 
-    def _iptables(self, chain: Chain, rule: Rule, test: Test, *, held: bool) -> str:
+    def _iptables(self, chain: Chain, rule: Rule, condition: Condition, *, held: bool) -> str:
         """A twin right behind the rule. There is no way to say `neither of two devices`."""
-        if not held or test.negated:
+        if not held or condition.negated:
             return ""
         # Twins that are put behind earlier rules shift its number.
         earlier = self.inserted.get(chain[:4], 0)
         self.inserted[chain[:4]] = earlier + 1
         number = int(rule.name.removeprefix("number ")) + 1 + earlier
-        option = "-o" if OUT in test.fields else "-i"
+        option = "-o" if OUT in condition.fields else "-i"
         words = shlex.split(rule.text)
         words = [
             self.move.target if before == option else word
@@ -250,8 +253,8 @@ class _Mending:
 
 def _replaced(text: str, words: dict[str, str]) -> str:
     """With other devices, which need not be there yet: `iif` takes only those that are."""
+    text = BY_INDEX.sub(r"\1ifname ", text)
     for old, new in words.items():
-        text = text.replace(f"iif {old}", f"iifname {old}").replace(f"oif {old}", f"oifname {old}")
         text = text.replace(old, new)
     return text
 
@@ -286,8 +289,8 @@ def _cut(met: Met, move: Move, kind: str) -> Hazard:
     who = "this SSH session" if kind == "lockout" else "a new SSH session"
     effect = f"{who} would come in by {move.target}, where this firewall may drop it"
     mend = ""
-    for test, held in changed_tests(met.rule, move):
-        mend = _Mending(move).command(met.chain, met.rule, test, held=held)
+    for condition, held in changed_conditions(met.rule, move):
+        mend = _Mending(move).command(met.chain, met.rule, condition, held=held)
         break
     return Hazard(
         kind,

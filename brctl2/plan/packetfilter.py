@@ -1,7 +1,7 @@
 """Where the packets of a connection end in a packet filter, as far as that can be told.
 
-A test that cannot be evaluated may match or not; then both ways are followed. So what comes out
-are the possible ends, and the rules that were met on the way.
+A condition that cannot be evaluated may match or not; then both ways are followed. So what comes
+out are the possible ends, and the rules that were met on the way.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from brctl2.model.firewall import (
     JUMP,
     RETURN,
     Chain,
+    Condition,
     Rule,
     Ruleset,
-    Test,
     Value,
     Verdict,
     address_range,
@@ -74,20 +74,20 @@ def tcp_packet(
     return Packet(fields, device)
 
 
-# ------------------------------------------------------------------------ tests
+# ------------------------------------------------------------------------ conditions
 
 
-def passes(test: Test, packet: Packet) -> bool | None:
-    """Whether a packet passes a test; None where that cannot be told."""
-    if any(packet.lacks(field) for field in test.fields):
+def passes(condition: Condition, packet: Packet) -> bool | None:
+    """Whether a packet passes a condition; None where that cannot be told."""
+    if any(packet.lacks(field) for field in condition.fields):
         return False
-    if any(field not in packet.fields for field in test.fields):
+    if any(field not in packet.fields for field in condition.fields):
         return None
     found = any(
-        all(_equal(f, packet.fields[f], v) for f, v in zip(test.fields, values, strict=True))
-        for values in test.values
+        all(_equal(f, packet.fields[f], v) for f, v in zip(condition.fields, values, strict=True))
+        for values in condition.values
     )
-    return found != test.negated
+    return found != condition.negated
 
 
 def _equal(field: str, forms: tuple[str | int, ...], value: Value) -> bool:
@@ -101,8 +101,8 @@ def _equal(field: str, forms: tuple[str | int, ...], value: Value) -> bool:
 def matches(rule: Rule, packet: Packet) -> bool | None:
     """Whether a rule matches a packet; None where that cannot be told."""
     known = True
-    for test in rule.tests:
-        found = passes(test, packet)
+    for condition in rule.conditions:
+        found = passes(condition, packet)
         if found is False:
             return False
         known = known and found is not None
@@ -121,7 +121,7 @@ class Met(NamedTuple):
 
     def looks_at_devices(self) -> bool:
         """Whether it asks something about a device that cannot be evaluated."""
-        fields = [f for t in self.rule.tests for f in t.fields if f not in DEVICE_FIELDS]
+        fields = [f for t in self.rule.conditions for f in t.fields if f not in DEVICE_FIELDS]
         return any(field.startswith(DEPENDENT) for field in fields)
 
 
