@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.main import get_command
 
-from brctl2.commands.spec import entries
+from brctl2.commands.spec import Word, entries
 from brctl2.keyword.options import TABLE
 from brctl2.model.attr import Attr
 
@@ -59,8 +59,8 @@ def _options(entry: Entry) -> Iterator[tuple[list[str], bool, str, str]]:
     presets = entry.presets if isinstance(entry, Attr) else {}
     names = [name for name in (entry.word, *entry.aliases) if name and name not in presets]
     if names:
-        flag = entry.codec is None or not entry.codec.takes_word
-        yield names, flag, _metavar(entry), entry.help
+        metavar = _metavar(entry)
+        yield names, not metavar, metavar, entry.help
     if presets:
         yield list(presets), True, "", entry.help
 
@@ -82,11 +82,11 @@ def _option(place: int, names: list[str], flag: bool, metavar: str, text: str) -
 
 
 def _metavar(entry: Entry) -> str:
-    if isinstance(entry, Attr):
-        return entry.codec.metavar
-    if entry.codec is not None:
-        return entry.codec.metavar
-    return "..." if entry.scope is not None else ""
+    """What stands for the value; "" where there is none."""
+    if isinstance(entry, Word) and entry.scope is not None:
+        words = ["..."] if entry.scope.items else []
+        return " ".join([*(p.metavar for p in entry.scope.positionals), *words])
+    return entry.codec.metavar if entry.codec is not None and entry.codec.takes_word else ""
 
 
 def write_global_options(formatter: Any) -> None:

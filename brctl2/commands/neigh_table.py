@@ -36,7 +36,12 @@ SELECT: tuple[Item, ...] = (
     Word("dev", DevName(127), "Only of this device."),
 )
 PREFIX = Positional(
-    "to", Cidr(), "Only addresses in this prefix.", word="to", required=False, metavar="PREFIX"
+    "to",
+    Cidr(everything=True),
+    "Only addresses in this prefix; all for all.",
+    word="to",
+    required=False,
+    metavar="PREFIX",
 )
 IF_EXISTS = Word("if-exists", None, "Do nothing if it is not there.")
 MAY_EXIST = Word("may-exist", None, "Do nothing if it is there with these very properties.")

@@ -49,6 +49,15 @@ if TYPE_CHECKING:
     from brctl2.netlink.message import Message
     from brctl2.plan.change import Change
 
+USAGE = """\
+Usage: brctl2 batch [OPTIONS] FILE
+
+  Carry out the lines of FILE, or of standard input for -, one after the other: lines of brctl2,
+  ip(8), bridge(8) and brctl(8), mixed. # begins a comment, \\ at its end continues a line. It
+  ends at the first line that fails, unless --force says to go on.
+
+  The options are those of every command: brctl2 link --help.
+"""
 BLOCK = 1 << 18
 # Creations that their inverse undoes exactly. A neighbour's is not: the kernel keeps a deleted one
 # for a while; nor a rule's: without a priority it may be another that is deleted. That of a link
@@ -141,18 +150,25 @@ def main(arguments: list[str]) -> int:
     """`brctl2 batch FILE`, `brctl2 -b FILE`; the exit status."""
     options = Options()
     try:
-        name = _file(options, arguments)
+        names = _operands(options, arguments)
+        if options.help:
+            report.write(USAGE)
+            return 0
+        if len(names) != 1:
+            raise UsageError("batch: say one FILE, or - for standard input")
         if options.netns:
             from brctl2.kernel.netns import enter
 
             enter(options.netns)
-        return run(options, "brctl2", name)
+        options.batch = names[0]
+        return run(options, "brctl2", names[0])
     except Brctl2Error as error:
         report.error(error, options)
         return error.status
 
 
-def _file(options: Options, arguments: list[str]) -> str:
+def _operands(options: Options, arguments: list[str]) -> list[str]:
+    """The words that are no options, and the value of -b."""
     names = []
     at = 0
     while at < len(arguments):
@@ -161,13 +177,7 @@ def _file(options: Options, arguments: list[str]) -> str:
             names.append(arguments[at])
             after += 1
         at = after
-    if options.help:
-        raise compat.Help("brctl2 batch [OPTIONS] FILE, or - for standard input")
-    names += [options.batch] if options.batch else []
-    if len(names) != 1:
-        raise UsageError("batch: say one FILE, or - for standard input")
-    options.batch = names[0]
-    return names[0]
+    return [*names, options.batch] if options.batch else names
 
 
 def run(options: Options, tool: str, name: str) -> int:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from brctl2.commands import neigh
 from brctl2.commands.apply import Plan
 from brctl2.commands.session import Listing
-from brctl2.errors import UsageError
 from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.compat import counted
-from brctl2.model.prefix import EVERYTHING
 from brctl2.plan.change import NeighDel, NeighPut
 
 if TYPE_CHECKING:
@@ -24,18 +22,15 @@ VERBS = Keywords(
 PUT = Keywords("~lladdr nud ~proxy router use managed ~extern_learn extern_valid dev ~protocol to")
 GET = Keywords("dev ~proxy to")
 STATES = Keywords("~permanent ~reachable noarp none stale incomplete delay probe ~failed all")
-BEHIND = ("dev", "master", "vrf", "protocol", "proto", "nud")
 SELECT = Keywords("dev master vrf nomaster unused nud proxy ~protocol to")
 
 
 def in_full(line: Line) -> Line:
-    """The states of a line in full, and without a prefix that is `all`: nothing says the same."""
-    words: list[str] = []
-    for word in line.words:
-        if words and words[-1] == "nud":
-            words.append(STATES.find(word) or word)
-        elif word not in EVERYTHING or (words and words[-1] in BEHIND):
-            words.append(word)
+    """The states of a line in full."""
+    words = [
+        (STATES.find(word) or word) if before == "nud" else word
+        for before, word in zip(("", *line.words), line.words, strict=False)
+    ]
     return line._replace(words=words)
 
 
@@ -63,10 +58,7 @@ def get(line: Line) -> Listing:
 
 def flush(line: Line) -> Result:
     """Delete what the words select."""
-    if not line.words:
-        raise UsageError("ip neigh flush: say which ones", hint="such as dev DEV")
     request = in_full(line).request("neigh flush", SELECT, "to")
-    request.words.setdefault("proxy", False)  # there are words, if only `all`
     plan = neigh.flush(line.session, request)
     records = [change.neighbour for change in plan.changes]
     shown = Listing("neigh", records, {"device": request.word("dev") is None})

@@ -414,7 +414,6 @@ def test_errors_are_objects_with_j(twins: Twins, tmp_path: Path) -> None:
         (["ip", "-batch", "/nonexistent"], 2),
         (["bridge", "-batch"], 1),
         (["batch", "/"], 2),
-        (["batch", "-h"], 255),
     ],
 )
 def test_what_cannot_be_read_is_one_line(words: list[str], status: int, twins: Twins) -> None:

@@ -77,3 +77,22 @@ def test_the_words_of_a_type_are_an_answer(kind: str, capfd: pytest.CaptureFixtu
     said = capfd.readouterr()
     assert said.out.startswith(f"Usage: ... {kind}")
     assert said.err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("batch --help", "Usage: brctl2 batch [OPTIONS] FILE"),
+        ("vlan add --help", "--tunnel-info ID  "),
+        ("link add --help", "--peer NAME ...  "),
+        ("route add --help", "--nexthop ...  "),
+        ("link set --help", "--up  "),
+    ],
+)
+def test_own_commands_answer_with_what_stands_for_each_value(
+    words: str, told: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["brctl2", *words.split()]) == 0
+    said = capfd.readouterr()
+    assert told in said.out
+    assert said.err == ""
