@@ -152,7 +152,7 @@ _brctl2_node_26() {
 _brctl2_node_27() {
     operands=(':!=@dev=from' ':!=@bridge=to' ':*.=-=addresses' "${operands[@]}")
     hidden=' from=@dev to=@bridge'$hidden
-    shown=' keep-rules= confirm-within=- no-verify= gateway-timeout=- probe=- strict= dad='$shown
+    shown=' keep-rules= confirm-within=- no-verify= gateway-timeout=- probe=- measure= dhcp-handover= strict= dad='$shown
     again=' probe'$again
 }
 
@@ -429,14 +429,14 @@ _brctl2_node_76() {
 _brctl2_node_77() {
     operands=(':!=@dev=port' ':!=@bridge=bridge' "${operands[@]}")
     hidden=' port=@dev bridge=@bridge'$hidden
-    shown=' keep-rules= confirm-within=- no-verify= gateway-timeout=- probe=- strict= dad='$shown
+    shown=' keep-rules= confirm-within=- no-verify= gateway-timeout=- probe=- measure= dhcp-handover= strict= dad='$shown
     again=' probe'$again
 }
 
 _brctl2_node_78() {
     operands=(':!=@bridge=bridge' ':!=@port=port' "${operands[@]}")
     hidden=' bridge=@bridge port=@port'$hidden
-    shown=' confirm-within=- no-verify= gateway-timeout=- probe=- strict='$shown
+    shown=' confirm-within=- no-verify= gateway-timeout=- probe=- measure= dhcp-handover= strict='$shown
     again=' probe'$again
 }
 

@@ -670,6 +670,8 @@ function __brctl2_records_of
                 'no-verify==Do not ask the gateways' \
                 'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)' \
                 '*probe=-=What has to be reached before and, within the gateway timeout, afterwards' \
+                'measure==Count how many of a thousand echo requests a second get lost, to what --probe names, else to the gateways' \
+                'dhcp-handover==Stop the DHCP client (dhclient, dhcpcd, udhcpc) on the port without giving its lease back, and start it on the bridge' \
                 'strict==Refuse if anything would break, rather than only tell of it' \
                 'dad==Look for duplicates of the IPv6 addresses on the bridge before they leave the port'
         case 'addr flush'
@@ -1529,6 +1531,8 @@ function __brctl2_records_of
                 'no-verify==Do not ask the gateways' \
                 'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)' \
                 '*probe=-=What has to be reached before and, within the gateway timeout, afterwards' \
+                'measure==Count how many of a thousand echo requests a second get lost, to what --probe names, else to the gateways' \
+                'dhcp-handover==Stop the DHCP client (dhclient, dhcpcd, udhcpc) on the port without giving its lease back, and start it on the bridge' \
                 'strict==Refuse if anything would break, rather than only tell of it' \
                 'dad==Look for duplicates of the IPv6 addresses on the bridge before they leave the port'
         case 'migrate undo'
@@ -1539,6 +1543,8 @@ function __brctl2_records_of
                 'no-verify==Do not ask the gateways' \
                 'gateway-timeout=-=How long a gateway has to answer a fresh ARP request or neighbour solicitation (default 1)' \
                 '*probe=-=What has to be reached before and, within the gateway timeout, afterwards' \
+                'measure==Count how many of a thousand echo requests a second get lost, to what --probe names, else to the gateways' \
+                'dhcp-handover==Stop the DHCP client (dhclient, dhcpcd, udhcpc) on the port without giving its lease back, and start it on the bridge' \
                 'strict==Refuse if anything would break, rather than only tell of it'
         case 'vni'
             set __brctl2_records \

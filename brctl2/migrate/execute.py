@@ -17,7 +17,7 @@ from brctl2.migrate import journal as journals
 from brctl2.migrate.guard import Duty, Guard, arm
 from brctl2.migrate.interrupts import Interrupts
 from brctl2.migrate.probes import NO_PROBES, Probes
-from brctl2.migrate.rollback import Transaction, Way, shapes
+from brctl2.migrate.rollback import Line, Transaction, Way, shapes
 from brctl2.migrate.steps import Step, step_of
 from brctl2.model.addr import IFA_F_DADFAILED, IFA_F_TENTATIVE
 from brctl2.model.route import AF_INET6, RTPROT_KERNEL, RouteAttr, request_from
@@ -26,7 +26,7 @@ from brctl2.plan.change import Change, RouteDel, RoutePut, RuleDel, RulePut, inv
 from brctl2.plan.move import is_link_local, rule_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from types import TracebackType
 
     from brctl2.migrate.journal import Journal
@@ -38,17 +38,25 @@ if TYPE_CHECKING:
 DAD_WAIT = 10.0  # seconds
 
 
+def silent(step: str) -> None:
+    """Nobody wants to be told of steps."""
+
+
 class Settings(NamedTuple):
     """How carefully.
 
     confirm_within  seconds in which a confirmation has to come; 0 waits for none
     probes          what answered before, and has to answer again: see migrate/probes.py
     clients         DHCP clients to be handed over
+    measured        addresses to which lost packets are counted: see migrate/measure.py
+    progress        is told each step as it is done; it may neither block nor raise
     """
 
     confirm_within: float = 0
     probes: Probes = NO_PROBES
     clients: tuple[Handover, ...] = ()
+    measured: Sequence[str] = ()
+    progress: Callable[[str], None] = silent
 
 
 class Report(NamedTuple):
@@ -87,7 +95,23 @@ def way_back(before: Snapshot, move: Move, line_of: Callable[[Change], str]) -> 
         mends=[step_of(c, line_of(c), cutover=True) for c in routes_elsewhere(before, move)],
         device=move.port.name,
         addresses=addresses,
+        lines=restoring_lines(before, move, line_of),
     )
+
+
+def restoring_lines(before: Snapshot, move: Move, line_of: Callable[[Change], str]) -> list[Line]:
+    """The `ip` lines of all that leads back.
+
+    Rules are added last: behind the others of their priority, which are put again for that.
+    """
+    name = namer(before, move)
+    rules = [c for c in move.sent if isinstance(c, (RulePut, RuleDel))]
+    back = inverse([*move.prepare, *(c for c in (*move.sent, *move.finish) if c not in rules)])
+    renamed = [c.inverse() for c in rules if isinstance(c, RulePut) and not c.twin]
+    again = [RulePut(c.rule, twin=c.twin) for c in rules if isinstance(c, RuleDel)]
+    ours = [*back, *renamed, *reversed(again), *routes_elsewhere(before, move)]
+    found = [Line(*verify.subject(change, name), line_of(change)) for change in ours]
+    return [line for line in found if line.line]
 
 
 def touched_rules(
@@ -154,8 +178,10 @@ def execute(
             guard = watched.arm(
                 Duty(move.port.name, move.bridge.name, way, settings.confirm_within)
             )
+            settings.progress("guard armed: should this end early, it takes all of it back")
             transaction.begin()
             one_by_one(channel, move.prepare)
+            settings.progress(f"{move.bridge.name} prepared")
             interrupts.check()
             guard.check()
             handover.stop(settings.clients)
@@ -169,14 +195,18 @@ def execute(
                 more, again = cut_over(channel, move.flip)
                 elapsed, sends = elapsed + more, sends + again
             journal.append("applied")
+            settings.progress(f"cut over: {len(move.sent)} messages in {elapsed / 1e6:.2f} ms")
             interrupts.check()
             one_by_one(channel, move.finish)
             announced = tell_neighbours(channel, move)
+            settings.progress(f"neighbours told, by {announced} frames")
             check(channel, way)
+            settings.progress("read back: all is as planned")
             settings.probes.check(channel, move)
             handover.start(settings.clients)
             interrupts.check()
             guard.verified()
+            settings.progress("verified: what answered before answers")
         return Report(len(move.sent), elapsed, sends, announced), guard
 
 
