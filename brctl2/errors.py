@@ -148,6 +148,10 @@ class RollbackFailedError(Brctl2Error):
         super().__init__(what, device=device)
         self.missing = missing
 
+    def describe(self) -> str:
+        lines = "; ".join(self.missing)
+        return f"{super().describe()}; this restores it: {lines}" if lines else super().describe()
+
     def as_json(self) -> dict[str, object]:
         return super().as_json() | {"restore": list(self.missing)}
 

@@ -18,7 +18,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from brctl2.errors import DecodeError, NotFoundError, RefusedError
-from brctl2.migrate.rollback import Way
+from brctl2.migrate.rollback import Line, Way
 from brctl2.migrate.steps import from_json
 from brctl2.model.dhcp import handover_from_json
 
@@ -307,6 +307,7 @@ def way_of(records: list[dict[str, Any]]) -> Way:
             [from_json(step) for step in facts["mends"]],
             str(facts["device"]),
             [str(address) for address in facts["addresses"]],
+            [Line(*map(str, line)) for line in facts["lines"]],
             [handover_from_json(client) for client in facts["clients"]],
         )
     except (KeyError, TypeError, ValueError):
@@ -325,5 +326,6 @@ def way_facts(way: Way) -> dict[str, object]:
         "mends": [step.as_json() for step in way.mends],
         "device": way.device,
         "addresses": way.addresses,
+        "lines": way.lines,
         "clients": way.clients,
     }

@@ -6,8 +6,9 @@ later `brctl2 migrate rollback` all do exactly the same.
 
 from __future__ import annotations
 
+import errno
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from brctl2.errors import Brctl2Error, RollbackFailedError, RolledBackError
 from brctl2.kernel import announce, changes, links, snapshot
@@ -16,7 +17,7 @@ from brctl2.migrate.steps import Step, replay, step_of
 from brctl2.model.addr import ADDR, Address
 from brctl2.model.attr import AttrSet
 from brctl2.model.link import LINK, LinkAttr
-from brctl2.netlink.constants import NLM_F_EXCL, RTM_DELLINK, RTM_NEWADDR
+from brctl2.netlink.constants import NLM_F_EXCL, RTM_DELLINK, RTM_NEWADDR, RTM_NEWLINK
 from brctl2.netlink.message import decode
 from brctl2.plan import verify
 from brctl2.plan.change import AddrDel, RulePut, link_set
@@ -26,14 +27,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
+    from brctl2.errors import KernelError
     from brctl2.model.dhcp import Handover
     from brctl2.model.snapshot import Snapshot
     from brctl2.netlink.channel import Channel
     from brctl2.plan.change import Change
     from brctl2.plan.verify import Item
 
+TRIES = 2  # what the kernel refuses for want of memory it may take a moment later
 # (ifindex, MAC, MTU) of each link before: what follows a port and does not come back by itself.
 Shape = tuple[int, str, int]
+
+
+class Line(NamedTuple):
+    """An `ip` line for a piece of configuration that a rollback has left as it should not be.
+
+    sign    for what is `missing` or `unexpected`; "" for both
+    what    what it is about: the first half of a verify.Item, or what a setting does
+    detail  its second half; "" for any
+    line    the line
+    """
+
+    sign: str
+    what: str
+    detail: str
+    line: str
 
 
 class Way(NamedTuple):
@@ -47,6 +65,7 @@ class Way(NamedTuple):
     shapes   MAC and MTU of the links before
     mends    routes elsewhere that the kernel drops with an address that they have as their source
     device, addresses  where the addresses are again afterwards: to be announced
+    lines    the `ip` lines of all of this, in order
     clients  DHCP clients that were handed over
     """
 
@@ -59,6 +78,7 @@ class Way(NamedTuple):
     mends: Sequence[Step]
     device: str
     addresses: Sequence[str]
+    lines: Sequence[Line]
     clients: Sequence[Handover] = ()
 
 
@@ -107,22 +127,72 @@ def roll_back(channel: Channel, way: Way, cause: str) -> None:
 
 def restore(channel: Channel, way: Way, cause: str) -> None:
     """All of it but the DHCP clients. Raises RollbackFailedError."""
-    now = snapshot.take(channel)
-    cut = bool(wrong(way, now))
-    steps = [s for s in way.steps if (cut or not s.cutover) and not keeps_others(s, now, way)]
-    steps = [*leftovers(steps, now), *steps]
-    errors = replay(channel, [*steps, *rule_steps(way, now)])
-    replay(channel, way.mends)  # those that are there answer EEXIST
-    changes.perform(channel, list(changed_links(way.shapes, snapshot.take(channel))))
-    left = wrong(way, snapshot.take(channel))
-    if left:
-        told = [f"{s.says}: {e.what}" for s, e in zip(steps, errors, strict=False) if e is not None]
+    cut = False
+    for _ in range(TRIES):
+        now = snapshot.take(channel)
+        cut = cut or bool(differing(way, now))
+        left = go_back(channel, way, now, cut=cut)
+        if not left:
+            break
+    else:
+        told = "; ".join(f"{sign}: {what} ({detail})" for sign, (what, detail) in left)
         raise RollbackFailedError(
-            f"{cause}; AND THE ROLLBACK FAILED: {'; '.join([*left, *told])}",
-            missing=tuple(step.line for step in steps if step.line),
+            f"{cause}; AND THE ROLLBACK FAILED: {told}",
+            missing=tuple(line.line for line in way.lines if any(mends(line, it) for it in left)),
         )
     if cut:
         tell_neighbours(channel, way)
+
+
+# What is still not as it was: a sign, and an Item.
+Left: TypeAlias = "list[tuple[str, Item]]"
+
+
+def mends(line: Line, left: tuple[str, Item]) -> bool:
+    """Whether a line is for this."""
+    sign, (what, detail) = left
+    return line.what == what and line.sign in ("", sign) and line.detail in ("", detail)
+
+
+def go_back(channel: Channel, way: Way, now: Snapshot, *, cut: bool) -> Left:
+    """One try, from the state `now`."""
+    steps = [s for s in way.steps if (cut or not s.cutover) and not keeps_others(s, now, way)]
+    steps = [*leftovers(steps, now), *steps]
+    errors = replay(channel, steps)
+    turn_rules(channel, way, now)
+    replay(channel, way.mends)  # those that are there answer EEXIST
+    changes.perform(channel, list(changed_links(way.shapes, snapshot.take(channel))))
+    after = snapshot.take(channel)
+    failed = [(s, e) for s, e in zip(steps, errors, strict=True) if e is not None]
+    return [*differing(way, after), *refused(failed, after), *undeleted(steps, after)]
+
+
+def refused(failed: Sequence[tuple[Step, KernelError]], now: Snapshot) -> Left:
+    """What the configuration does not show: settings that were not taken, of devices that are
+    there, and addresses that have another place among the others, or are link-local.
+    """
+    found: Left = []
+    for step, error in failed:
+        if step.kind == RTM_NEWADDR and step.flags & NLM_F_EXCL:
+            address = Address(decode(ADDR, step.body))
+            what = verify.address_item(address, now.name_of(address.index))[0]
+            found.append(("missing", (what, error.what)))
+        elif step.kind in (0, RTM_NEWLINK) and error.number not in (errno.ENODEV, errno.ENOENT):
+            found.append(("refused", (step.says, error.what)))
+    return found
+
+
+def undeleted(steps: Sequence[Step], now: Snapshot) -> Left:
+    """The bridge that was made and is still there."""
+    names = [deleted_name(step, now) for step in steps if step.kind == RTM_DELLINK]
+    there = {link.name for link in now.links.values()}
+    return [("unexpected", (f"link {name}", "")) for name in names if name in there]
+
+
+def deleted_name(step: Step, now: Snapshot) -> str:
+    """Which link a RTM_DELLINK is about."""
+    values = decode(LINK, step.body)
+    return values.get(LinkAttr.ifname) or now.name_of(values.head["index"])
 
 
 def leftovers(steps: Sequence[Step], now: Snapshot) -> list[Step]:
@@ -143,21 +213,20 @@ def leftovers(steps: Sequence[Step], now: Snapshot) -> list[Step]:
     return found
 
 
-def rule_steps(way: Way, now: Snapshot) -> list[Step]:
-    """What puts the rules of each touched priority back, in their order.
+def turn_rules(channel: Channel, way: Way, now: Snapshot) -> None:
+    """Put the rules of each touched priority back, in their order.
 
-    All are added behind what is there, then what is there is deleted: the kernel takes twins, and
-    deletes the first of them.
+    All are added behind what is there, then what is there is deleted, unless one of those was
+    refused: the kernel takes twins, and deletes the first of them.
     """
-    steps: list[Step] = []
     for family, priority in dict.fromkeys((f, p) for f, p, _ in way.rules):
         wanted = [step for f, p, step in way.rules if (f, p) == (family, priority)]
         here = [r for r in now.rules if (r.family, r.priority) == (family, priority)]
         found = [RulePut(rule_for(rule, "", ""), twin=True) for rule in here]
         if [step_of(put, "", cutover=True).body for put in found] != [s.body for s in wanted]:
-            steps += wanted
-            steps += [step_of(put.inverse(), "", cutover=True) for put in found]
-    return steps
+            gone = [step_of(put.inverse(), "", cutover=True) for put in found]
+            if not any(replay(channel, wanted)):
+                replay(channel, gone)
 
 
 def tell_neighbours(channel: Channel, way: Way) -> None:
@@ -169,11 +238,14 @@ def tell_neighbours(channel: Channel, way: Way) -> None:
         announce.announce(link.name, link.mac, list(way.addresses))
 
 
-def wrong(way: Way, now: Snapshot) -> list[str]:
+def differing(way: Way, now: Snapshot) -> Left:
     """In what a state is not the one to come back to. What others have added since is theirs."""
-    found = verify.items(now)
-    ours = [i for i in found if i in way.before or i in way.planned or i in way.between]
-    return verify.differences(list(way.before), ours)
+    known = {*way.before, *way.planned, *way.between}
+    addresses = {what for what, _ in known if what.startswith("address ")}
+    # An address of ours may have the flags that it had between two messages.
+    ours = [item for item in verify.items(now) if item in known or item[0] in addresses]
+    missing, extra = verify.compared(list(way.before), ours)
+    return [*(("missing", item) for item in missing), *(("unexpected", item) for item in extra)]
 
 
 def keeps_others(step: Step, now: Snapshot, way: Way) -> bool:
@@ -183,17 +255,14 @@ def keeps_others(step: Step, now: Snapshot, way: Way) -> bool:
     """
     if step.kind != RTM_DELLINK:
         return False
-    index = decode(LINK, step.body).head["index"]
-    name = now.name_of(index)
+    name = deleted_name(step, now)
     foreign = [
         item
         for item in verify.items(now)
         if item not in way.planned
         and item not in way.between
         and item not in way.before
-        and (
-            item[1] == f"of {name}" or (not way.clients and item[0].endswith(f" on {name}"))
-        )
+        and (item[1] == f"of {name}" or (not way.clients and item[0].endswith(f" on {name}")))
     ]
     return bool(foreign)
 

@@ -17,6 +17,7 @@ from brctl2.model.route import RTPROT_KERNEL, RTPROT_RA, request_from
 from brctl2.plan.change import (
     AddrDel,
     AddrPut,
+    LinkDel,
     LinkSet,
     NeighDel,
     NeighPut,
@@ -209,14 +210,50 @@ def _remove(found: list[Item], item: Item) -> None:
         found.remove(item)
 
 
+def subject(change: Change, name: Callable[[int], str]) -> tuple[str, str, str]:
+    """(`missing` or `unexpected`, the Item) that a change mends; "" for any.
+
+    Of an address all that is done, of a priority all rules; a setting is about what it does.
+    """
+    match change:
+        case LinkSet(device, _, after, _) if LinkAttr.master in after:
+            return "", f"port {device}", ""
+        case LinkDel():
+            return "unexpected", f"link {change.device}", ""
+        case AddrPut(address, device, _, _):
+            return "missing", address_item(address, device)[0], ""
+        case AddrDel(address, device):
+            return "unexpected", address_item(address, device)[0], ""
+        case RoutePut(route, _, _, _):
+            return "missing", *route_item(route, name)
+        case RouteDel(route, _):
+            return "unexpected", *route_item(route, name)
+        case NexthopPut(values, _, _):
+            return "missing", nexthop_item(values, name)[0], ""
+        case NeighPut(neighbour, device, _, _):
+            return "missing", *neighbour_item(neighbour, device)
+        case NeighDel(neighbour, device):
+            return "unexpected", *neighbour_item(neighbour, device)
+        case RulePut(rule) | RuleDel(rule):
+            return "", rule_item(rule)[0], ""
+        case _:
+            return "refused", change.says, ""
+
+
 def differences(wanted: list[Item], found: list[Item]) -> list[str]:
     """In what two configurations differ, one sentence each; empty when they are the same."""
+    missing, extra = compared(wanted, found)
+    return [f"missing: {what} ({detail})" for what, detail in missing] + [
+        f"unexpected: {what} ({detail})" for what, detail in extra
+    ]
+
+
+def compared(wanted: list[Item], found: list[Item]) -> tuple[list[Item], list[Item]]:
+    """(what is missing, what is there though it is not wanted)."""
     missing, extra = list(wanted), []
     for item in found:
         if item in missing:
             missing.remove(item)
         else:
             extra.append(item)
-    return [f"missing: {what} ({detail})" for what, detail in missing] + [
-        f"unexpected: {what} ({detail})" for what, detail in extra
-    ]
+    return missing, extra

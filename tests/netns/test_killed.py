@@ -161,9 +161,14 @@ def sysctls(host: Namespace, device: str) -> dict[str, str]:
     return found
 
 
-def differences(wanted: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+def differences(wanted: Any, found: Any) -> Any:
     """Of two states, what differs."""
-    return {key: (wanted[key], found[key]) for key in wanted if wanted[key] != found[key]}
+    if isinstance(wanted, dict) and isinstance(found, dict) and wanted.keys() == found.keys():
+        return {k: differences(wanted[k], found[k]) for k in wanted if wanted[k] != found[k]}
+    if isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
+        pairs = zip(wanted, found, strict=True)
+        return [differences(one, other) for one, other in pairs if one != other]
+    return wanted, found
 
 
 # ------------------------------------------------------------------- the deeds
