@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 MODULES = "/proc/modules"
+INSTALLED = "/lib/modules"
 
 
 def loaded(name: str) -> bool:
@@ -20,7 +21,7 @@ def would_load(name: str) -> bool:
     """Whether asking for what a module does would load it: it is installed, and not there yet."""
     if loaded(name):
         return False
-    path = f"/lib/modules/{os.uname().release}/modules.dep"
+    path = f"{INSTALLED}/{os.uname().release}/modules.dep"
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
             return any(_module(line) == name for line in file)
