@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import random
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import movelab
 import pytest
+from pyroute2 import IPRoute
 
 from brctl2.__main__ import main
 
@@ -634,3 +636,55 @@ def test_a_wireless_client_is_refused(
     monkeypatch.setattr("brctl2.commands.move.is_station", lambda index: True)
     assert run(host, "migrate", "start", "eth0", "br0") == 2
     assert "a wireless client cannot be a port" in capfd.readouterr().err
+
+
+def test_a_macvlan_in_another_namespace_is_found_out_in_the_cut_over(
+    host: Namespace, capfd: pytest.CaptureFixture[str], netns_factory: Any
+) -> None:
+    guest = netns_factory("guest")
+    host.ip_batch(f"link add m0 link eth0 type macvlan\nlink set m0 netns {guest.name}\n")
+    before = movelab.state(host)
+    assert run(host, "migrate", "start", "eth0", "br0") == 3
+    assert "busy" in capfd.readouterr().err
+    assert movelab.state(host) == before
+
+
+BPF_PROG_LOAD, BPF_PROG_TYPE_XDP, SYS_BPF = 5, 6, 321
+XDP_PASS = bytes.fromhex("b7000000020000009500000000000000")  # r0 = 2; exit
+
+
+@contextmanager
+def xdp_program() -> Iterator[int]:
+    """A descriptor of a program that lets every frame pass: bpf(2)."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    code, license = ctypes.create_string_buffer(XDP_PASS), ctypes.create_string_buffer(b"GPL")
+    attr = struct.pack(
+        "=IIQQIIQII",
+        BPF_PROG_TYPE_XDP,
+        2,
+        ctypes.addressof(code),
+        ctypes.addressof(license),
+        0,
+        0,
+        0,
+        0,
+        0,
+    )
+    made = libc.syscall(SYS_BPF, BPF_PROG_LOAD, ctypes.create_string_buffer(attr, 128), 128)
+    assert made >= 0, os.strerror(ctypes.get_errno())
+    try:
+        yield made
+    finally:
+        os.close(made)
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="the number of bpf(2) is another")
+def test_an_xdp_program_stays_below_the_bridge(
+    host: Namespace, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with xdp_program() as program, host.enter(), IPRoute() as rtnl:
+        index = socket.if_nametoindex("eth0")
+        rtnl.link("set", index=index, IFLA_XDP={"attrs": [("IFLA_XDP_FD", program)]})
+        (hazard,) = found(host, capfd)
+        assert hazard["kind"] == "xdp"
+        assert hazard["mend"].startswith("bpftool prog show id ")
