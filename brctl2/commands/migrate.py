@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from brctl2.commands.apply import Done, Plan
+from brctl2.commands.apply import Done, Plan, Stage
 from brctl2.commands.move import hazards_of, move_plan
 from brctl2.commands.session import Listing
 from brctl2.errors import DecodeError, NotFoundError, RefusedError
@@ -85,7 +85,19 @@ def rollback(session: Session, request: Request) -> Plan:
             conclude(answer, 0)
         return Done(f"{answer['port']}: as before", answer)
 
-    return Plan([], run=run)
+    return seen(Plan([], run=run))
+
+
+def seen(plan: Plan) -> Plan:
+    """With the way back that the journal of what is pending has, if there is one to be read."""
+    from brctl2.migrate import journal
+
+    try:
+        records = pending(journal.namespace())
+        stages = stages_of(journal.way_of(records))
+    except (RefusedError, DecodeError):
+        return plan
+    return plan._replace(stages=stages, devices=(records[0]["bridge"], records[0]["port"]))
 
 
 def rollback_unguarded(session: Session, cookie: int) -> Done:
@@ -150,6 +162,7 @@ def status(session: Session, request: Request) -> Listing:
         "bridge": facts["bridge"],
         "seconds_left": None,
         "guard": None,
+        "unit": None,
     }
     return Listing("migrate", [found], {})
 
@@ -211,16 +224,28 @@ def exact_undo(session: Session, bridge: Link, port: Link, way: Way) -> Plan:
     from brctl2.migrate import journal
     from brctl2.migrate.confirm import take_back
     from brctl2.migrate.guard import Duty
+    from brctl2.migrate.steps import silent
 
     def run() -> Done:
         cookie = journal.namespace()
         kept = journal.reopen(cookie, journal.undo_name(cookie, bridge.name, port.name))
         try:
-            take_back(session.channel, Duty(port.name, bridge.name, way, 0), kept)
+            duty = Duty(port.name, bridge.name, way, 0)
+            take_back(session.channel, duty, kept, session.progress or silent)
         except RefusedError:
             journal.keep_for_undo(cookie, bridge.name, port.name)
             raise
         facts: dict[str, object] = {"port": port.name, "bridge": bridge.name, "exact": True}
         return Done(f"{port.name}: as before the migration", facts)
 
-    return Plan(list(way.steps), run=run)
+    devices = (bridge.name, port.name)
+    return Plan(list(way.steps), run=run, stages=stages_of(way), devices=devices)
+
+
+def stages_of(way: Way) -> tuple[Stage, ...]:
+    """A way back in stages, for those who are to see it."""
+    every = (
+        Stage("cut back, in one send", [step for step in way.steps if step.cutover]),
+        Stage("afterwards", [step for step in way.steps if not step.cutover]),
+    )
+    return tuple(stage for stage in every if stage.changes)

@@ -14,11 +14,11 @@ from brctl2.errors import KernelError, RollbackFailedError, UnverifiedError
 from brctl2.kernel import addrs, announce, changes, links, snapshot
 from brctl2.migrate import handover
 from brctl2.migrate import journal as journals
-from brctl2.migrate.guard import Duty, Guard, arm
+from brctl2.migrate.guard import WORK_LIMIT, Duty, Guard, arm
 from brctl2.migrate.interrupts import Interrupts
 from brctl2.migrate.probes import NO_PROBES, Probes
 from brctl2.migrate.rollback import Line, Transaction, Way, shapes
-from brctl2.migrate.steps import Step, step_of
+from brctl2.migrate.steps import Step, silent, step_of
 from brctl2.model.addr import IFA_F_DADFAILED, IFA_F_TENTATIVE
 from brctl2.model.route import AF_INET6, RTPROT_KERNEL, RouteAttr, request_from
 from brctl2.plan import verify
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
     from brctl2.plan.move import Move
 
 DAD_WAIT = 10.0  # seconds
-
-
-def silent(step: str) -> None:
-    """Nobody wants to be told of steps."""
 
 
 class Settings(NamedTuple):
@@ -175,9 +171,7 @@ def execute(
         }
         journal = journals.create(facts | journals.way_facts(way))
         with Watched(journal) as watched, Transaction(channel, way) as transaction:
-            guard = watched.arm(
-                Duty(move.port.name, move.bridge.name, way, settings.confirm_within)
-            )
+            guard = watched.arm(duty_of(move, way, settings))
             settings.progress("guard armed: should this end early, it takes all of it back")
             transaction.begin()
             one_by_one(channel, move.prepare)
@@ -189,6 +183,7 @@ def execute(
             elapsed, sends = cut_over(channel, move.cutover)
             if move.flip:
                 journal.append("waiting")
+                settings.progress("duplicates of the IPv6 addresses are looked for")
                 wait_unique(channel, move, interrupts)
                 guard.check()
                 journal.append("flip")
@@ -208,6 +203,12 @@ def execute(
             guard.verified()
             settings.progress("verified: what answered before answers")
         return Report(len(move.sent), elapsed, sends, announced), guard
+
+
+def duty_of(move: Move, way: Way, settings: Settings) -> Duty:
+    """What the guard guards, and how long the work may take."""
+    work = WORK_LIMIT + settings.probes.patience(move) + (DAD_WAIT if move.flip else 0)
+    return Duty(move.port.name, move.bridge.name, way, settings.confirm_within, work)
 
 
 class Watched:

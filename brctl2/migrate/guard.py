@@ -1,7 +1,8 @@
 """The guard: a process of its own that takes a migration back when nobody else can.
 
 It is forked, imports done and socket open, before the first change, leaves the session (so that
-neither SIGHUP nor the end of an SSH login reaches it) and says that it is armed. From then on:
+neither SIGHUP nor the end of an SSH login reaches it; where systemd runs, logind's session as
+well) and says that it is armed. From then on:
 
 * the migrating process dies before its work is verified: roll back at once;
 * a confirmation was asked for and does not come in time: roll back;
@@ -24,6 +25,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brctl2.errors import Brctl2Error, NotFoundError, RefusedError
+from brctl2.kernel.scope import leave_session
 from brctl2.migrate import journal as journals
 from brctl2.migrate.rollback import roll_back
 from brctl2.netlink.channel import Channel
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 ARMED, VERIFIED, FINISHED, CONFIRM, ROLL_BACK = b"A", b"V", b"F", b"C", b"R"
 ANSWER_LIMIT = 1 << 16
-ARMING_LIMIT = 5.0  # seconds
+ARMING_LIMIT = 10.0  # seconds
 WORK_LIMIT = 10.0  # seconds that the work itself may take, beside the time for the confirmation
 GRACE = 30.0  # seconds that the guard has to say what became of it
 IGNORED = (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGTSTP, signal.SIGTTOU)
@@ -44,12 +46,14 @@ class Duty(NamedTuple):
     """What a guard guards.
 
     confirm_within  seconds after verification; 0: no confirmation is waited for
+    work_within     seconds that the work itself may take before, if one is waited for
     """
 
     port: str
     bridge: str
     way: Way
     confirm_within: float
+    work_within: float = WORK_LIMIT
 
 
 class Guard:
@@ -149,6 +153,7 @@ class _Watch:
         self.pipe: socket.socket | None = pipe
         self.deadline: float | None = None
         self.state = "armed"
+        self.unit = ""
         self.cookie = journals.namespace()
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
@@ -159,10 +164,12 @@ class _Watch:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.chdir("/")
         self._leave_terminal()
+        self.unit = leave_session("brctl2-guard")
         self.channel = Channel()
         self._listen()
         if self.duty.confirm_within:
-            self.deadline = time.monotonic() + self.duty.confirm_within + WORK_LIMIT
+            whole = self.duty.work_within + self.duty.confirm_within
+            self.deadline = time.monotonic() + whole
         assert self.pipe is not None
         self.pipe.send(ARMED + str(os.getpid()).encode())
         while self.state in ("armed", "verified"):
@@ -246,6 +253,7 @@ class _Watch:
             "bridge": self.duty.bridge,
             "seconds_left": left,
             "guard": os.getpid(),
+            "unit": self.unit or None,
         }
 
     def _confirm(self) -> dict[str, Any]:

@@ -50,6 +50,12 @@ class Probes(NamedTuple):
     goals: list[Goal]
     timeout: float
 
+    def patience(self, move: Move) -> float:
+        """Seconds that `check` takes at most."""
+        forwarding = forwarding_wait(move.bridge) if move.bridge.kind == "bridge" else 0.0
+        routers = float(ROUTER_TRIES) if self.routers else 0.0
+        return forwarding + routers + self.timeout * (1 + len(self.goals))
+
     def check(self, channel: Channel, move: Move) -> None:
         """Raises UnverifiedError for the first thing that works no longer."""
         if move.bridge.kind == "bridge" and (self.questions or self.goals):

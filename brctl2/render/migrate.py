@@ -18,4 +18,5 @@ def emit(out: Emitter, found: Any, session: Any, context: dict[str, Any]) -> Non
     left = found["seconds_left"]
     out.field("seconds_left", "" if left is None else f", {left:g} s left", left)
     out.field("guard", f", guard {found['guard']}" if found["guard"] else "", found["guard"])
+    out.field("unit", f" in {found['unit']}" if found["unit"] else "", found["unit"])
     out.text("\n")
