@@ -17,13 +17,24 @@ UNIT = re.compile(r"/([^/\n]+\.service)(?:/|$)", re.MULTILINE)
 def holders(inodes: set[int]) -> dict[int, list[Process]]:
     """The processes that have each of the sockets; none for what cannot be looked into."""
     found: dict[int, list[Process]] = {}
-    if not inodes:
-        return found
-    links = {f"socket:[{inode}]": inode for inode in inodes}
-    for pid in pids():
-        for inode in sorted({links[link] for link in _open(pid) if link in links}):
+    for pid, mine in _holding(inodes):
+        for inode in sorted(mine):
             found.setdefault(inode, []).append(process(pid))
     return found
+
+
+def descriptors(inodes: set[int]) -> dict[int, tuple[int, int]]:
+    """(process, descriptor) of one that has the socket, for each that can be looked into."""
+    return {inode: (pid, at) for pid, mine in _holding(inodes) for inode, at in mine.items()}
+
+
+def _holding(inodes: set[int]) -> Iterator[tuple[int, dict[int, int]]]:
+    """Processes that have some of the sockets, with a descriptor for each."""
+    links = {f"socket:[{inode}]": inode for inode in inodes}
+    for pid in pids() if links else ():
+        mine = {links[link]: at for at, link in _open(pid) if link in links}
+        if mine:
+            yield pid, mine
 
 
 def pids() -> list[int]:
@@ -31,15 +42,15 @@ def pids() -> list[int]:
     return sorted(int(name) for name in os.listdir("/proc") if name.isdigit())
 
 
-def _open(pid: int) -> Iterator[str]:
-    """What the descriptors of a process lead to, as far as one may look."""
+def _open(pid: int) -> Iterator[tuple[int, str]]:
+    """The descriptors of a process and what they lead to, as far as one may look."""
     try:
         names = os.listdir(f"/proc/{pid}/fd")
     except OSError:
         return
     for name in names:
         try:
-            yield os.readlink(f"/proc/{pid}/fd/{name}")
+            yield int(name), os.readlink(f"/proc/{pid}/fd/{name}")
         except OSError:
             continue
 

@@ -64,21 +64,16 @@ def can_tell(protocol: str) -> bool:
     return True
 
 
-def any_raw() -> bool:
-    """Whether there are raw sockets in this namespace."""
-    return any(_rows(f"{NET}/{name}") for name in ("raw", "raw6"))
-
-
 def packet_sockets(index: int) -> list[PacketSocket]:
     """AF_PACKET sockets on a device: packet(7). Raises OSError."""
     return [
         PacketSocket(int(row[3], 16), int(row[8]))
-        for row in _rows(f"{NET}/packet")
+        for row in rows(f"{NET}/packet")
         if len(row) >= 9 and int(row[4]) == index
     ]
 
 
-def _rows(path: str) -> list[list[str]]:
+def rows(path: str) -> list[list[str]]:
     """A table of /proc without its title. Raises OSError."""
     with open(path, encoding="ascii", errors="replace") as file:
         return [line.split() for line in file.readlines()[1:]]

@@ -53,14 +53,19 @@ def session_ends(scene: Scene) -> tuple[tuple[str, int], tuple[str, int]] | None
 
 def sockets(scene: Scene) -> Iterator[Hazard]:
     """Sockets that are bound to the source: those on a port are deaf already."""
-    from brctl2.kernel import processes
+    from brctl2.kernel import processes, rawsockets
     from brctl2.kernel import sockets as reading
 
     if is_port(scene):
         return
     source, target = scene.source.name, scene.target.name
-    protocols = [p for p in reading.PROTOCOLS if reading.can_tell(p)]
-    bound = [s for p in protocols for s in reading.bound(p, scene.source.index)]
+    tellable = [p for p in reading.PROTOCOLS if reading.can_tell(p)]
+    bound = [s for p in tellable for s in reading.bound(p, scene.source.index)]
+    if "raw" not in tellable:
+        try:
+            bound += rawsockets.bound(source)
+        except OSError as error:
+            yield unseen("raw sockets", error.strerror)
     packet = reading.packet_sockets(scene.source.index)
     open_by = processes.holders({s.inode for s in bound} | {s.inode for s in packet})
     for socket in bound:
@@ -69,8 +74,6 @@ def sockets(scene: Scene) -> Iterator[Hazard]:
         found = holders.packet_socket(tap, open_by.get(tap.inode, []), source, target)
         if found is not None:
             yield found
-    if "raw" not in protocols and reading.any_raw():
-        yield unseen("raw sockets", "this kernel does not tell which device they are bound to")
 
 
 def multicast(scene: Scene) -> list[Hazard]:

@@ -490,13 +490,16 @@ def bound(host: Namespace, family: int, kind: int, protocol: int = 0) -> Iterato
         (socket.AF_INET, socket.SOCK_DGRAM, "udp 0.0.0.0:7000"),
         (socket.AF_INET6, socket.SOCK_STREAM, "tcp [::]:7000"),
         (socket.AF_INET6, socket.SOCK_DGRAM, "udp [::]:7000"),
+        (socket.AF_INET, socket.SOCK_RAW, "raw protocol 89"),
+        (socket.AF_INET6, socket.SOCK_RAW, "raw protocol 89"),
     ],
 )
 def test_sockets_that_are_bound_to_the_port_are_found_with_their_process(
     host: Namespace, capfd: pytest.CaptureFixture[str], family: int, kind: int, name: str
 ) -> None:
-    with bound(host, family, kind) as made:
-        made.bind(("", 7000))
+    with bound(host, family, kind, 89 if kind == socket.SOCK_RAW else 0) as made:
+        if kind != socket.SOCK_RAW:
+            made.bind(("", 7000))
         if kind == socket.SOCK_STREAM:
             made.listen()
         (hazard,) = found(host, capfd)
