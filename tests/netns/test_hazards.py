@@ -691,3 +691,28 @@ def test_an_xdp_program_stays_below_the_bridge(
         (hazard,) = found(host, capfd)
         assert hazard["kind"] == "xdp"
         assert hazard["mend"].startswith("bpftool prog show id ")
+
+
+@pytest.mark.parametrize(
+    ("function", "subject"),
+    [
+        ("brctl2.kernel.rawsockets.bound", "raw sockets"),
+        ("brctl2.kernel.groups.joined", "multicast groups"),
+    ],
+)
+def test_what_cannot_be_looked_at_does_not_hide_the_rest(
+    host: Namespace,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    function: str,
+    subject: str,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(function, refuse)
+    with bound(host, socket.AF_INET, socket.SOCK_DGRAM) as made:
+        made.bind(("", 7000))
+        hazards = found(host, capfd)
+    assert sorted(h["kind"] for h in hazards) == ["socket", "unseen"]
+    assert of_kind("unseen", hazards)[0]["subject"] == subject
