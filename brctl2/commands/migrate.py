@@ -139,6 +139,8 @@ def fitting_way(session: Session, records: list[dict[str, Any]]) -> Way:
             raise RefusedError(
                 "it is another device than the one in the journal", device=found.name
             )
+        if found is None and role == "port":
+            raise RefusedError("it is gone", device=facts["port"])
     return way
 
 
@@ -152,19 +154,27 @@ def status(session: Session, request: Request) -> Listing:
     except NotFoundError:
         pass
     try:
-        facts = pending(cookie)[0]
-    except (RefusedError, DecodeError):
+        return Listing("migrate", [unguarded(session, pending(cookie))], {})
+    except RefusedError:
         return Listing("migrate", [], {})
-    stale = facts.get("boot") != journal.boot_id()
-    found = {
-        "state": "stale" if stale else "unguarded",
-        "port": facts["port"],
-        "bridge": facts["bridge"],
+
+
+def unguarded(session: Session, records: list[dict[str, Any]]) -> dict[str, object]:
+    """A journal that no guard looks after: `stale`, and why, where nobody should act on it."""
+    why = ""
+    try:
+        fitting_way(session, records)
+    except (RefusedError, DecodeError) as error:
+        why = error.describe()
+    return {
+        "state": "stale" if why else "unguarded",
+        "port": records[0].get("port"),
+        "bridge": records[0].get("bridge"),
         "seconds_left": None,
         "guard": None,
         "unit": None,
+        "why": why or None,
     }
-    return Listing("migrate", [found], {})
 
 
 # ----------------------------------------------------------------------- undo

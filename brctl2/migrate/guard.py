@@ -254,6 +254,7 @@ class _Watch:
             "seconds_left": left,
             "guard": os.getpid(),
             "unit": self.unit or None,
+            "why": None,
         }
 
     def _confirm(self) -> dict[str, Any]:

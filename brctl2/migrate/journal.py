@@ -238,6 +238,11 @@ def read(name: str, folder: int | None = None) -> list[dict[str, Any]]:
             return decode(file.read())
     except FileNotFoundError:
         raise NotFoundError("migration", name.partition(".")[0]) from None
+    except DecodeError as error:
+        path = os.path.join(directory(), name)
+        raise DecodeError(
+            error.what, hint=f"see what is left of it in {path}, then remove it"
+        ) from None
     finally:
         if folder is None:
             os.close(own)

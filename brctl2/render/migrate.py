@@ -19,4 +19,6 @@ def emit(out: Emitter, found: Any, session: Any, context: dict[str, Any]) -> Non
     out.field("seconds_left", "" if left is None else f", {left:g} s left", left)
     out.field("guard", f", guard {found['guard']}" if found["guard"] else "", found["guard"])
     out.field("unit", f" in {found['unit']}" if found["unit"] else "", found["unit"])
+    why = found.get("why")
+    out.field("why", f": {escape_name(why)}" if why else "", why)
     out.text("\n")

@@ -340,3 +340,65 @@ def test_a_terminal_that_goes_away_confirms_nothing(host: Namespace) -> None:
     os.close(terminal)
     assert started.wait(6) != 0
     assert eventually(lambda: movelab.state(host) == before) < 3
+
+
+# ------------------------------------------------------------- stale journals
+
+
+@pytest.fixture
+def abandoned(host: Namespace, run_dir: Path) -> Path:
+    """The journal of a migration that was killed together with its guard, before it was done."""
+    found = host.run([sys.executable, "-c", KILLED, "1"], check=False)
+    assert found.returncode == -signal.SIGKILL
+    (journal,) = run_dir.glob("*.journal")
+    return journal
+
+
+def test_a_journal_of_another_boot_is_named_and_not_acted_on(
+    host: Namespace, abandoned: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from brctl2.migrate import journal
+
+    records = journal.decode(abandoned.read_bytes())
+    records[0]["boot"] = "00000000-0000-0000-0000-000000000000"
+    abandoned.write_bytes(b"".join(journal.encode(record) for record in records))
+    (found,) = status(host)
+    assert found["state"] == "stale"
+    assert "earlier boot" in found["why"]
+    before = movelab.state(host)
+    assert run(host, "migrate", "rollback") == 2
+    assert "earlier boot" in capfd.readouterr().err
+    assert movelab.state(host) == before
+    assert run(host, "migrate", "start", "eth0", "br0") == 0  # it is in nobody's way
+
+
+def test_a_journal_of_a_device_that_was_replaced_is_named_and_not_acted_on(
+    host: Namespace, abandoned: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    host.ip_batch("link set eth0 name gone\nlink add eth0 type veth peer name eth0-peer\n")
+    (found,) = status(host)
+    assert found["state"] == "stale"
+    assert "eth0: it is another device" in found["why"]
+    before = movelab.state(host)
+    assert run(host, "migrate", "rollback") == 2
+    assert "another device" in capfd.readouterr().err
+    assert movelab.state(host) == before
+    assert run(host, "migrate", "confirm") == 0
+    assert status(host) == []
+
+
+def test_a_journal_of_a_device_that_is_gone_is_named(host: Namespace, abandoned: Path) -> None:
+    host.ip_batch("link set eth0 name gone\n")
+    (found,) = status(host)
+    assert (found["state"], found["why"]) == ("stale", "eth0: it is gone")
+
+
+def test_a_damaged_journal_is_an_error_that_names_the_file(
+    host: Namespace, abandoned: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    abandoned.write_bytes(b"x" + abandoned.read_bytes() + b"\n\n\n")
+    for words in (("status",), ("rollback",), ("start", "eth0", "br0")):
+        assert run(host, "migrate", *words) == 2
+        told = capfd.readouterr().err
+        assert "damaged" in told
+        assert str(abandoned) in told
