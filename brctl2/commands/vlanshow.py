@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brctl2.commands.session import Listing
-from brctl2.kernel import vlans
+from brctl2.kernel import links, vlans
 from brctl2.model.ranges import Range
 from brctl2.model.vlan import (
     BridgeGlobals,
@@ -18,7 +18,7 @@ from brctl2.model.vlan import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from brctl2.commands.session import Session
     from brctl2.commands.spec import Request
@@ -32,18 +32,20 @@ def show(session: Session, request: Request) -> Listing:
         return Listing("vlan", list(_entries(session, index, vid)), {"columns": "vlans"})
     if options.statistics:
         return Listing("vlan", list(_counters(session, index, vid)), {"columns": "stats"})
-    return Listing("vlan", list(_vlans(session, index, vid)), {"columns": "vlans"})
+    alone = not options.compress_vlans
+    return _ports(
+        session, index, lambda port: PortVlans(port.ifindex, _vlans(port, vid, alone), [])
+    )
 
 
 def tunnelshow(session: Session, request: Request) -> Listing:
     """Tunnel ids of VLANs; they come as ranges always."""
     index, vid = _selected(session, request)
-    found = [
-        PortVlans(port.ifindex, [], [t for t in port.tunnels if _is_in(t.range, vid)])
-        for port in vlans.ports(session.channel)
-        if index in (0, port.ifindex)
-    ]
-    return Listing("vlan", [port for port in found if port.tunnels], {"columns": "tunnels"})
+
+    def tunnels(port: PortVlans) -> PortVlans:
+        return PortVlans(port.ifindex, [], [t for t in port.tunnels if _is_in(t.range, vid)])
+
+    return _ports(session, index, tunnels, "tunnels")
 
 
 def global_show(session: Session, request: Request) -> Listing:
@@ -68,14 +70,23 @@ def _is_in(vids: Range, vid: int) -> bool:
     return not vid or vids.first <= vid <= vids.last
 
 
-def _vlans(session: Session, index: int, vid: int) -> Iterator[PortVlans]:
-    for port in vlans.ports(session.channel):
-        if index in (0, port.ifindex):
-            found = [vlan for vlan in port.vlans if _is_in(vlan.range, vid)]
-            if not session.options.compress_vlans:
-                found = [vlan for vlan in each_alone(found) if _is_in(vlan.range, vid)]
-            if found:
-                yield PortVlans(port.ifindex, found, [])
+def _ports(
+    session: Session, index: int, of: Callable[[PortVlans], PortVlans], columns: str = "vlans"
+) -> Listing:
+    """What there is `of` each port; they are kept, for the names that the dump has, too."""
+
+    def shown(port: PortVlans) -> PortVlans | None:
+        found = of(port) if index in (0, port.ifindex) else None
+        return found if found and (found.vlans or found.tunnels) else None
+
+    found = vlans.arriving(shown)
+    session.learn_names(links.names(found.keep()))
+    return Listing("vlan", found, {"columns": columns, "one": bool(index)})
+
+
+def _vlans(port: PortVlans, vid: int, alone: bool) -> list[Vlan]:
+    found = [vlan for vlan in port.vlans if _is_in(vlan.range, vid)]
+    return [vlan for vlan in each_alone(found) if _is_in(vlan.range, vid)] if alone else found
 
 
 def each_alone(found: Iterable[Vlan]) -> Iterator[Vlan]:

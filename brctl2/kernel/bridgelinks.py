@@ -22,10 +22,15 @@ def dump(channel: Channel, *, include: int = 0) -> Iterator[BridgeLink]:
 
     `include` is IFLA_EXT_MASK: the kernel adds VLANs or MST states to each.
     """
-    values = AttrSet({BridgeLinkAttr.ext_mask: include}, {"family": PF_BRIDGE})
-    for reply in channel.dump(Message(c.RTM_GETLINK, 0, BRIDGE_LINK, values)):
+    for reply in channel.dump(request(include)):
         if reply.type == c.RTM_NEWLINK:
             yield BridgeLink(decode(BRIDGE_LINK, reply.body))
+
+
+def request(include: int) -> Message:
+    """The request of `dump`."""
+    values = AttrSet({BridgeLinkAttr.ext_mask: include}, {"family": PF_BRIDGE})
+    return Message(c.RTM_GETLINK, 0, BRIDGE_LINK, values)
 
 
 def spec_message(index: int, spec: AttrSet, *, delete: bool = False) -> Message:

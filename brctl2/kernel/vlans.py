@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from brctl2.errors import KernelError, UnsupportedError
 from brctl2.kernel import bridgelinks
 from brctl2.model.attr import AttrSet
-from brctl2.model.bridgelink import RTEXT_FILTER_BRVLAN_COMPRESSED
+from brctl2.model.bridgelink import RTEXT_FILTER_BRVLAN_COMPRESSED, BridgeLink
 from brctl2.model.vlan import (
     AF_BRIDGE,
     BRENTRY,
@@ -42,23 +42,24 @@ from brctl2.netlink import constants as c
 from brctl2.netlink.message import Message, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from brctl2.model.ranges import Range
     from brctl2.netlink.channel import Channel
+    from brctl2.netlink.dump import Dump
 
 MISSING = "the running kernel has no VLAN filtering (CONFIG_BRIDGE_VLAN_FILTERING)"
 
 
-def ports(channel: Channel) -> Iterator[PortVlans]:
-    """The VLANs of every bridge and port that has any, compressed to ranges by the kernel.
+def arriving(shown: Callable[[PortVlans], PortVlans | None]) -> Dump:
+    """What `shown` makes of the VLANs of every bridge and port, as they arrive.
 
-    Nothing comes from a kernel without VLAN filtering.
+    The kernel compresses them to ranges. Nothing comes from a kernel without VLAN filtering.
     """
-    for link in bridgelinks.dump(channel, include=RTEXT_FILTER_BRVLAN_COMPRESSED):
-        found = port_vlans(link)
-        if found.vlans or found.tunnels:
-            yield found
+    from brctl2.netlink.dump import Dump
+
+    request = bridgelinks.request(RTEXT_FILTER_BRVLAN_COMPRESSED)
+    return Dump(request, c.RTM_NEWLINK, lambda values: shown(port_vlans(BridgeLink(values))))
 
 
 def entries(channel: Channel, *, index: int = 0, stats: bool = False) -> list[PortEntries]:

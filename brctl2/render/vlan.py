@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from brctl2.model.attr import AttrSet
 from brctl2.model.bridge import QuerierAttr
+from brctl2.model.bridgelink import BridgeLinkAttr
 from brctl2.model.codec import OnOff, Ticks
 from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
 from brctl2.model.mdb import RouterAttr
@@ -24,6 +25,8 @@ from brctl2.model.vlan import (
     global_range,
 )
 from brctl2.render import columns
+from brctl2.render.emitter import padded
+from brctl2.render.holes import Device, Varying
 from brctl2.render.routers import port_times
 
 if TYPE_CHECKING:
@@ -51,6 +54,16 @@ ENTRY_NUMBERS = (
     VlanEntryAttr.mcast_max_groups,
 )
 ENTRY_SWITCHES = (VlanEntryAttr.neigh_suppress, VlanEntryAttr.neigh_forward_grat)
+IGNORED = (
+    BridgeLinkAttr.ifname,
+    BridgeLinkAttr.master,
+    BridgeLinkAttr.mtu,
+    BridgeLinkAttr.operstate,
+    BridgeLinkAttr.address,
+    BridgeLinkAttr.link,
+    BridgeLinkAttr.link_netnsid,
+    BridgeLinkAttr.protinfo,
+)
 GLOBALS = tuple(attr for attr in GlobalAttr.attrs if attr.word)
 # sprint_time64 of iproute2
 UNITS = ((1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us"))
@@ -60,9 +73,20 @@ def heading(found: Any, session: Any) -> str:
     """The titles of the columns. `context["columns"]` is "stats", "tunnels" or "vlans"."""
     kind = found.context["columns"]
     if kind == "stats":
-        return f"{columns.padded('port')}  vlan-id\n"
+        return f"{padded('port')}  vlan-id\n"
     tunnels = "  tunnel-id" if kind == "tunnels" else ""
-    return f"{columns.padded('port')}  {columns.padded('vlan-id', VLAN_WIDTH)}{tunnels}\n"
+    return f"{padded('port')}  {padded('vlan-id', VLAN_WIDTH)}{tunnels}\n"
+
+
+def varying(session: Any, context: dict[str, Any], quoted: Any) -> Varying | None:
+    """In what ports differ. `context["one"]`: the listing is of one of them only."""
+    if context["one"]:
+        return None
+
+    def shown(name: str) -> str:
+        return str(quoted(name if session.options.json else padded(name)))
+
+    return Varying({"index": Device(session, shown)}, IGNORED)
 
 
 def emit(out: Emitter, record: Any, session: Any, context: dict[str, Any]) -> None:
