@@ -47,6 +47,8 @@ SEARCHERS: tuple[tuple[str, str], ...] = (
     ("links on top", "migrate.breakage:uppers"),
     ("STP, XDP and tc", "migrate.breakage:below"),
     ("translated connections", "migrate.breakage:translated"),
+    ("DHCP clients", "migrate.owners:clients"),
+    ("owners", "migrate.owners:owners"),
 )
 
 

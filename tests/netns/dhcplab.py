@@ -6,7 +6,6 @@ files and files below /run, and none of these is to be the machine's.
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import time
@@ -15,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from pytest_netns import need, veth
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from pytest_netns import NamespaceFactory
+    from pytest_netns import Namespace, NamespaceFactory
 
+PATH = "/usr/sbin:/sbin:/usr/bin:/bin"
 MAC = "02:00:00:00:00:02"
 LEASE = 3600
 # What each client is started with. Debian's dhcpcd.conf says `persistent`; here nothing does.
@@ -30,8 +31,11 @@ CLIENTS = {
 }
 HOOKS = """
 mount -t tmpfs -o mode=755 tmpfs /run
-mkdir -p /run/netns /run/dhcpcd /run/lib /var/lib/dhcp /var/lib/dhcpcd
-for place in /var/lib/dhcp /var/lib/dhcpcd; do mount -t tmpfs -o mode=755 tmpfs $place; done
+mkdir -p /run/netns /run/dhcpcd /run/systemd/netif
+mount -o remount,bind,ro /sys
+for place in /var/lib/dhcp /var/lib/dhcpcd /etc/systemd/network; do
+  [ ! -d $place ] || mount -t tmpfs -o mode=755 tmpfs $place
+done
 for hooks in /etc/dhcp/dhclient-enter-hooks.d /etc/dhcp/dhclient-exit-hooks.d; do
   [ ! -d $hooks ] || mount -t tmpfs tmpfs $hooks
 done
@@ -45,17 +49,60 @@ exec cat
 """
 
 
-class DhcpLab:
+class Machine:
+    """A namespace with files of its own."""
+
+    def __init__(self, host: Namespace, run_dir: Path) -> None:
+        need("nsenter")
+        self.host = host
+        self.run_dir = run_dir
+        self.place = host.popen(["sh", "-ec", HOOKS], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert self.place.stdout is not None
+        assert self.place.stdout.readline() == "ready\n"
+
+    def words(self, *words: str) -> list[str]:
+        """The command line that runs a program there."""
+        return ["nsenter", f"--target={self.place.pid}", "--mount", "--net", *words]
+
+    def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """A program to its end."""
+        environment = {"BRCTL2_RUN_DIR": str(self.run_dir), "PATH": PATH}
+        return self.host.run(self.words(*words), env=environment, check=check, timeout=30)
+
+    def brctl2(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """A brctl2 line."""
+        return self.run(sys.executable, "-m", "brctl2", *words, check=check)
+
+    def addresses(self, device: str) -> list[str]:
+        """The IPv4 addresses of a device; none where there is no such device."""
+        links: list[dict[str, Any]] = self.host.ip("-4", "addr", "show")
+        return [
+            address["local"]
+            for link in links
+            if link["ifname"] == device
+            for address in link["addr_info"]
+        ]
+
+    @staticmethod
+    def wait(what: Callable[[], bool], seconds: float = 10.0) -> None:
+        """Until it is true."""
+        end = time.monotonic() + seconds
+        while not what():
+            assert time.monotonic() < end, "it did not happen in time"
+            time.sleep(0.02)
+
+
+class DhcpLab(Machine):
     """The host `host` with eth0, and `gw` with the server."""
 
     def __init__(self, make: NamespaceFactory, folder: Path) -> None:
-        need("dnsmasq", "nsenter")
-        self.host, self.gw = make("host"), make("gw")
+        need("dnsmasq")
+        super().__init__(make("host"), folder / "journals")
+        self.gw = make("gw")
         veth(self.host, "eth0", self.gw, "eth0", a_mac=MAC)
         self.gw.ip_batch("addr add 10.0.0.1/24 dev eth0\n")
         self.log = folder / "dnsmasq.log"
         self.leases = folder / "leases"
-        self.run_dir = folder / "journals"
         self.server = self.gw.popen(
             [
                 *("dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--port=0"),
@@ -64,11 +111,6 @@ class DhcpLab:
                 *("--pid-file=", f"--dhcp-range=10.0.0.50,10.0.0.99,255.255.255.0,{LEASE}s"),
             ]
         )
-        self.place = self.host.popen(
-            ["sh", "-ec", HOOKS], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        assert self.place.stdout is not None
-        assert self.place.stdout.readline() == "ready\n"
         self.wait(lambda: "DHCP, IP range" in self.told())
 
     def told(self) -> str:
@@ -86,18 +128,6 @@ class DhcpLab:
         lines = self.leases.read_text().splitlines()
         return {" ".join([*line.split()[1:3], line.split()[4]]) for line in lines}
 
-    def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """A program on the host."""
-        where = f"--target={self.place.pid}"
-        environment = {"BRCTL2_RUN_DIR": str(self.run_dir), "PATH": "/usr/sbin:/sbin:/usr/bin:/bin"}
-        return self.host.run(
-            ["nsenter", where, "--mount", "--net", *words], env=environment, check=check, timeout=30
-        )
-
-    def brctl2(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """A brctl2 line on the host."""
-        return self.run(sys.executable, "-m", "brctl2", *words, check=check)
-
     def start(self, program: str) -> str:
         """Start a client and wait for its lease: the address."""
         need(program)
@@ -105,30 +135,12 @@ class DhcpLab:
         self.wait(lambda: bool(self.addresses("eth0")))
         return self.addresses("eth0")[0]
 
-    def addresses(self, device: str) -> list[str]:
-        """The IPv4 addresses of a device; none where there is no such device."""
-        links: list[dict[str, Any]] = self.host.ip("-4", "addr", "show")
-        return [
-            address["local"]
-            for link in links
-            if link["ifname"] == device
-            for address in link["addr_info"]
-        ]
-
     def served(self, program: str, device: str) -> list[int]:
         """The pids of the clients for a device."""
         from brctl2.kernel.dhcp import clients
 
         with self.host.enter():
             return [client.pid for client in clients(device) if client.program == program]
-
-    @staticmethod
-    def wait(what: Any, seconds: float = 10.0) -> None:
-        """Until it is true."""
-        end = time.monotonic() + seconds
-        while not what():
-            assert time.monotonic() < end, "it did not happen in time"
-            time.sleep(0.02)
 
     def close(self) -> None:
         """End the clients, which have left their parents."""
@@ -139,8 +151,3 @@ class DhcpLab:
             for device in ("eth0", "br0"):
                 for client in clients(device):
                     end(client.members)
-
-
-def installed() -> list[str]:
-    """The clients that this machine has."""
-    return [name for name in CLIENTS if shutil.which(name, path="/usr/sbin:/sbin:/usr/bin:/bin")]
