@@ -112,7 +112,7 @@ def line(session: Session, arguments: list[str]) -> int:
 
 
 def _write(shown: str) -> None:
-    report.write(escape(shown) if report.on_terminal() else shown)
+    report.write_plain(shown)
 
 
 def usage() -> str:

@@ -257,7 +257,7 @@ def finish(session: Session, result: Result) -> int:
     if options.dry_run:
         return 0
     if result.run is not None:
-        report.write(result.run().sentence)
+        report.write_plain(result.run().sentence)
     else:
         carry_out(session, result)
     return 0

@@ -192,7 +192,7 @@ def in_all(line: Line) -> Result:
 
     def text() -> str:
         for name in kernel.names():
-            report.write(f"\nnetns: {name}\n")
+            report.write_plain(f"\nnetns: {name}\n")
             run_in(line.session, name, line.words)
         return ""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from brctl2.model.bridge import BridgeAttr, QuerierAttr
 from brctl2.model.link import LinkAttr
 from brctl2.render import link as links
+from brctl2.render.emitter import padded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ def emit(out: Emitter, link: Any, session: Any, context: dict[str, Any]) -> None
     if out.as_json:
         links.detailed(out, link, session)
     elif session.options.brief:
-        out.text(f"{link.name:<16} ", "ifname")
+        out.text(f"{padded(link.name)} ", "ifname")
         state = links.state_of(link)
         out.text(f"{state:<14} ", {"UP": "up", "DOWN": "down"}.get(state, ""))
         out.text(" ".join(ports) + "\n")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from brctl2.model.link import LinkAttr
 from brctl2.model.xstats import BridgeXstatsAttr
 from brctl2.render import linkstats
+from brctl2.render.emitter import padded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ STP_SHOWN = (
 def emit(out: Emitter, record: Any, session: Any, context: dict[str, Any]) -> None:
     """One bridge or port: a record is (link, BRIDGE_XSTATS_*)."""
     link, values = record
-    out.field("ifname", f"{link.name:<16}\n", link.name)
+    out.field("ifname", f"{padded(link.name)}\n", link.name)
     found = dict(multicast(values.get(BridgeXstatsAttr.mcast) or b""))
     if found:
         _multicast(out, found)

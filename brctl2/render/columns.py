@@ -5,19 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brctl2.model.mst import stp_word
+from brctl2.render.emitter import IFNAMSIZ, padded
 
 if TYPE_CHECKING:
     from brctl2.model.ranges import Range
     from brctl2.render.emitter import Emitter
 
-WIDTH = 16  # IFNAMSIZ
-GAP = " " * (WIDTH + 2)
-INDENT = " " * (WIDTH + 4)
-
-
-def padded(text: str, width: int = WIDTH) -> str:
-    """The text and as many blanks as printf(3) puts behind it, which counts bytes."""
-    return text + " " * (width - len(text.encode(errors="surrogateescape")))
+GAP = " " * (IFNAMSIZ + 2)
+INDENT = " " * (IFNAMSIZ + 4)
 
 
 def device(out: Emitter, name: str) -> None:

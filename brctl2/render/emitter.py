@@ -22,6 +22,14 @@ COLORS = {
 }
 
 
+IFNAMSIZ = 16
+
+
+def padded(text: str, width: int = IFNAMSIZ) -> str:
+    """The text and as many blanks as printf(3) puts behind it, which counts bytes."""
+    return text + " " * (width - len(text.encode(errors="surrogateescape")))
+
+
 class Emitter:
     """Collects one record. With `as_json` the text is dropped, else the JSON."""
 

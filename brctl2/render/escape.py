@@ -19,6 +19,13 @@ def escape_name(text: str) -> str:
     return escape(text, keep="")
 
 
+def escape_json(text: str) -> str:
+    """JSON in which no character is one that `escape` escapes; it means the same."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(f"\\u{ord(c):04x}" if _hostile(c) and c != "\n" else c for c in text)
+
+
 def _hostile(char: str) -> bool:
     code = ord(char)
     return (

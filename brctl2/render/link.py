@@ -14,6 +14,7 @@ from brctl2.model.link import (
     ProtoDownReasonAttr,
     XdpAttr,
 )
+from brctl2.render.emitter import IFNAMSIZ, padded
 from brctl2.render.holes import Device, Name, Number, Shown, Varying
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def addr_header(
 
 
 def _brief(out: Emitter, link: Link, session: Any) -> None:
-    _name(out, link, session, "{:<16} ")
+    _name(out, link, session, " ", IFNAMSIZ)
     if LinkAttr.operstate in link.values:
         _operstate(out, link.values[LinkAttr.operstate], "{:<14} ")
 
@@ -185,7 +186,7 @@ def _head(
 ) -> None:
     options = session.options
     out.field("ifindex", f"{link.index}: ", link.index)
-    _name(out, link, session, "{}: ")
+    _name(out, link, session, ": ")
     _flags(out, link, _lower_is_down(link, session))
     _first_line(out, link, session, as_link=as_link)
     length = link.values.get(LinkAttr.txqlen)
@@ -229,7 +230,7 @@ def _lower(link: Link) -> tuple[int | None, bool]:
     return (int(lower) if lower is not None else None), LinkAttr.link_netnsid not in link.values
 
 
-def _name(out: Emitter, link: Link, session: Any, layout: str) -> None:
+def _name(out: Emitter, link: Link, session: Any, end: str, width: int = 0) -> None:
     """`veth0@peer`, `veth0@if7` for a peer in another namespace, `gre0@NONE`."""
     lower, here = _lower(link)
     name = link.name
@@ -244,7 +245,7 @@ def _name(out: Emitter, link: Link, session: Any, layout: str) -> None:
         out.json("link_index", lower)
         name = f"{name}@if{lower}"
     out.json("ifname", link.name)
-    out.text(layout.format(name), "ifname")
+    out.text(padded(name, width) + end, "ifname")
 
 
 def _lower_is_down(link: Link, session: Any) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from brctl2.render import columns
 from brctl2.render.columns import state
+from brctl2.render.emitter import padded
 
 if TYPE_CHECKING:
     from brctl2.plan.switching import MstSet
@@ -17,7 +18,7 @@ MSTI_WIDTH = 9
 
 def heading(found: Any, session: Any) -> str:
     """The titles of the columns."""
-    return f"{columns.padded('port')}  {columns.padded('msti', MSTI_WIDTH)}\n"
+    return f"{padded('port')}  {padded('msti', MSTI_WIDTH)}\n"
 
 
 def emit(out: Emitter, port: Any, session: Any, context: dict[str, Any]) -> None:

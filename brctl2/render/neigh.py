@@ -16,6 +16,7 @@ from brctl2.model.neigh import (
     state_words,
 )
 from brctl2.plan.change import NeighDel
+from brctl2.render.emitter import padded
 from brctl2.render.holes import Ip, Shown, Varying
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _brief(out: Emitter, neighbour: Neighbour, session: Any, context: dict[str, 
         out.field("dst", f"{neighbour.dst:<39} ", neighbour.dst, color_of(neighbour.dst))
     if context.get("device", True) and neighbour.index:
         name = session.device_name(neighbour.index)
-        out.field("dev", f"{name:<16} ", name, "ifname")
+        out.field("dev", f"{padded(name)} ", name, "ifname")
     if neighbour.lladdr:
         out.field("lladdr", neighbour.lladdr, neighbour.lladdr, "mac")
 

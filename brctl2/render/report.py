@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from brctl2.render import json
 from brctl2.render.emitter import Emitter
-from brctl2.render.escape import escape
+from brctl2.render.escape import escape, escape_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from brctl2.errors import Brctl2Error
     from brctl2.model.hazard import Hazard
+
+LONGEST = 2000  # characters of an error that are shown; names have some, batches may have megabytes
 
 
 def write(text: str) -> None:
@@ -27,6 +29,16 @@ def write(text: str) -> None:
         sys.stdout.write(text)
     else:
         out.write(data)
+
+
+def write_plain(text: str) -> None:
+    """Text of the real tools' kind: on a terminal escaped, elsewhere byte for byte."""
+    write(escape(text) if on_terminal() else text)
+
+
+def write_json(text: str) -> None:
+    """JSON: on a terminal without what moves a cursor, elsewhere byte for byte."""
+    write(escape_json(text) if on_terminal() else text)
 
 
 def on_terminal() -> bool:
@@ -78,8 +90,9 @@ def as_they_arrive(module: Any, found: Any, session: Any, emitter: Emitter) -> N
     """The records of a Dump."""
     from brctl2.render import stream
 
+    put = write_json if emitter.as_json else write
     for text in stream.chunks(found, session, module, emitter):
-        write(text)
+        put(text)
     if found.records.interrupted:
         warning("the network changed while it was read: what is shown may not fit together")
 
@@ -108,28 +121,34 @@ def feed(found: Any, session: Any, *, plain: bool = False) -> None:
         emitter.reset()
         module.emit(emitter, record, session, found.context)
         result = emitter.result()
-        if result:
-            write(f"{json.dumps(result)}\n" if emitter.as_json else result)
-            sys.stdout.flush()
+        if result and emitter.as_json:
+            write_json(f"{json.dumps(result)}\n")
+        elif result:
+            write(result)
+        sys.stdout.flush()
 
 
 def values(found: list[Any], options: Any) -> None:
     """JSON values as one array, on one line or indented."""
-    write((json.pretty(found) if options.pretty else json.dumps(found)) + "\n")
+    write_json((json.pretty(found) if options.pretty else json.dumps(found)) + "\n")
 
 
 def error(problem: Brctl2Error, options: Any) -> None:
     """One line on standard error; an object with -j."""
     if options.json:
-        line = json.dumps({"error": problem.as_json()})
+        text = escape_json(json.dumps({"error": problem.as_json()}))
     else:
-        line = f"Error: {problem.describe()}"
-    text = escape(line.replace("\n", " "), keep="")
+        text = shortened(escape(f"Error: {problem.describe()}".replace("\n", " "), keep=""))
     sys.stderr.write(text + "\n")
     if os.environ.get("BRCTL2_DEBUG"):
         import traceback
 
         traceback.print_exception(problem)
+
+
+def shortened(text: str) -> str:
+    """A line without the middle of what is too long to be read."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"
 
 
 def usage(problem: Brctl2Error, text: str, options: Any) -> None:
@@ -156,7 +175,11 @@ def plan(
     """What would be sent (--dry-run), or the ip lines that do the same (--explain)."""
     from brctl2.render import explain
 
-    write(escape(explain.show(changes, messages, session, hazards)))
+    shown = explain.show(changes, messages, session, hazards)
+    if session.options.json:
+        write_json(shown)
+    else:
+        write(escape(shown))
 
 
 def hazards(found: Sequence[Hazard] | None, session: Any) -> None:
@@ -188,4 +211,4 @@ def changed(
         from brctl2.render import explain
 
         found["equivalent"] = [line for c in changes for line in explain.ip_lines(c, session)]
-    write(json.dumps(found) + "\n")
+    write_json(json.dumps(found) + "\n")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from brctl2.model.vni import VniStatsAttr, is_multicast
 from brctl2.render import columns
+from brctl2.render.emitter import padded
 
 if TYPE_CHECKING:
     from brctl2.model.attr import AttrSet
@@ -25,7 +26,7 @@ COUNTERS = {
 
 def heading(found: Any, session: Any) -> str:
     """The titles of the columns."""
-    return f"{columns.padded('dev')}  {columns.padded('vni', VNI_WIDTH)}  group/remote\n"
+    return f"{padded('dev')}  {padded('vni', VNI_WIDTH)}  group/remote\n"
 
 
 def emit(out: Emitter, device: Any, session: Any, context: dict[str, Any]) -> None:
