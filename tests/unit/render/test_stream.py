@@ -1,0 +1,199 @@
+"""Records as they arrive have the text that each of them has by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from brctl2.commands.session import Listing, Options, Session
+from brctl2.errors import NotFoundError
+from brctl2.kernel.rtnames import RtNames
+from brctl2.model.attr import AttrSet
+from brctl2.model.fdb import FdbEntry
+from brctl2.model.link import LINK, Link, LinkAttr
+from brctl2.model.neigh import NEIGH, NeighAttr, Neighbour
+from brctl2.model.route import ROUTE, Route, RouteAttr
+from brctl2.model.routefilter import RouteFilter
+from brctl2.netlink import constants as c
+from brctl2.netlink.dump import Dump
+from brctl2.netlink.message import HEADER, Message, encode
+from brctl2.netlink.portion import joined, portion_of
+from brctl2.render import fdb, link, neigh, route, stream
+from brctl2.render.emitter import Emitter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from brctl2.model.attr import Layout
+
+macs = st.binary(min_size=6, max_size=6).map(lambda packed: packed.hex(":"))
+ipv4 = st.ip_addresses(v=4).map(str)
+ipv6 = st.ip_addresses(v=6).map(str)
+ages = st.fixed_dictionaries(
+    {name: st.integers(0, 5000) for name in ("confirmed", "used", "updated", "refcnt")}
+)
+indexes = st.integers(1, 3)
+names = st.text("abz0-_{}%\\\"'~^\x1b\u00fc", min_size=1, max_size=9)
+ROUTE_HEAD = {"src_len": 0, "tos": 0, "table": 254, "scope": 0, "flags": 0}
+
+
+def optional(
+    drawn: st.DrawFn, values: AttrSet, attr: Any, strategy: st.SearchStrategy[Any]
+) -> None:
+    if drawn(st.booleans()):
+        values[attr] = drawn(strategy)
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> AttrSet:
+    head = {"family": 7, "index": draw(indexes), "flags": draw(st.sampled_from([0, 2, 4, 0x10]))}
+    values = AttrSet({NeighAttr.lladdr: draw(macs)}, head)
+    head["state"] = draw(st.sampled_from([0, 2, 4, 0x40, 0x80]))
+    head["type"] = 0
+    optional(draw, values, NeighAttr.master, indexes)
+    optional(draw, values, NeighAttr.cacheinfo, ages)
+    optional(draw, values, NeighAttr.vlan, st.integers(1, 3))
+    optional(draw, values, NeighAttr.dst, ipv4 | ipv6)
+    return values
+
+
+@st.composite
+def neighbours(draw: st.DrawFn) -> AttrSet:
+    family, addresses = draw(st.sampled_from([(2, ipv4), (10, ipv6)]))
+    head = {"family": family, "index": draw(indexes), "flags": 0, "state": draw(indexes), "type": 1}
+    values = AttrSet({NeighAttr.dst: draw(addresses)}, head)
+    optional(draw, values, NeighAttr.lladdr, macs)
+    optional(draw, values, NeighAttr.cacheinfo, ages)
+    optional(draw, values, NeighAttr.probes, st.integers(0, 3))
+    return values
+
+
+@st.composite
+def some_routes(draw: st.DrawFn) -> AttrSet:
+    family, addresses = draw(st.sampled_from([(2, ipv4), (10, ipv6)]))
+    head = {"family": family, "dst_len": draw(st.integers(0, 32)), **ROUTE_HEAD}
+    values = AttrSet({RouteAttr.table: draw(st.sampled_from([254, 255, 7]))}, head)
+    head["type"], head["protocol"] = draw(indexes), draw(indexes)
+    optional(draw, values, RouteAttr.dst, addresses)
+    optional(draw, values, RouteAttr.priority, st.integers(0, 0xFFFFFFFF))
+    optional(draw, values, RouteAttr.prefsrc, addresses)
+    optional(draw, values, RouteAttr.gateway, addresses)
+    optional(draw, values, RouteAttr.oif, indexes)
+    return values
+
+
+@st.composite
+def links(draw: st.DrawFn) -> AttrSet:
+    head = {"family": 0, "type": 1, "index": draw(st.integers(1, 99999)), "change": 0}
+    head["flags"] = draw(st.sampled_from([0, 1, 0x1043]))
+    values = AttrSet({LinkAttr.ifname: draw(names)}, head)
+    optional(draw, values, LinkAttr.mtu, st.sampled_from([1500, 65536]))
+    optional(draw, values, LinkAttr.link, st.integers(0, 4))
+    optional(draw, values, LinkAttr.link_netnsid, st.integers(0, 2))
+    optional(draw, values, LinkAttr.txqlen, st.integers(0, 2))
+    optional(draw, values, LinkAttr.address, macs)
+    optional(draw, values, LinkAttr.perm_address, macs)
+    return values
+
+
+KINDS: dict[str, tuple[Any, Layout, Callable[[AttrSet], Any], Any]] = {
+    "fdb": (fdb, NEIGH, FdbEntry, entries()),
+    "neigh": (neigh, NEIGH, Neighbour, neighbours()),
+    "route": (route, ROUTE, Route, some_routes()),
+    "link": (link, LINK, Link, links()),
+}
+
+
+class Known(Session):
+    """A session with three devices, of which the last is down."""
+
+    def __init__(self, **options: int) -> None:
+        super().__init__(Options())
+        for name, value in options.items():
+            setattr(self.options, name, value)
+        self._names = RtNames(directories=())
+        self.learn_names({1: ("lo", False), 2: ("br{0}", False), 3: ('v"0', True)})
+        self.learn_names({0: ("*", False), 4: ("if4", False)})
+
+    def link(self, name: str | int) -> Link:
+        raise NotFoundError("device", str(name))
+
+    def netns_name(self, number: int) -> str:
+        return "red" if number == 1 else ""
+
+
+def made(kind: str, session: Session) -> tuple[stream.Texts, Layout]:
+    module, layout, record, _ = KINDS[kind]
+    dump = Dump(Message(0, 0, layout, AttrSet()), 20, record)
+    listing = Listing(kind, dump, {"filter": RouteFilter(), "device": True})
+    emitter = Emitter(as_json=bool(session.options.json))
+    return stream.texts_of(listing, session, module, emitter), layout
+
+
+def datagram(layout: Layout, values: list[AttrSet], sequence: int = 5) -> bytes:
+    parts = []
+    for each in values:
+        body = encode(layout, each)
+        parts.append(HEADER.pack(16 + len(body), 20, 2, sequence, 0) + body)
+    return b"".join(parts)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("options", [{}, {"json": 1}, {"json": 1, "pretty": 1}, {"statistics": 1},
+                                     {"brief": 1}], ids=str)  # fmt: skip
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_texts_from_templates_are_those_of_the_records(
+    kind: str, options: dict[str, int], data: st.DataObject
+) -> None:
+    session = Known(**options)
+    texts, layout = made(kind, session)
+    values = data.draw(st.lists(KINDS[kind][3], min_size=1, max_size=12))
+    portion = portion_of(memoryview(datagram(layout, values * 2)), 5)
+    wanted = [texts.text(message) for message in portion.messages()]
+    assert texts.of(portion) == wanted
+    assert texts.of(portion) == wanted
+
+
+def test_templates_are_made_once_for_each_shape() -> None:
+    texts, layout = made("fdb", Known())
+    head = {"family": 7, "index": 1, "state": 2, "flags": 0, "type": 0}
+    values = [
+        AttrSet({NeighAttr.lladdr: f"02:00:00:00:00:{n:02x}"}, head | {"index": 1 + n % 2})
+        for n in range(200)
+    ]
+    found = texts.of(portion_of(memoryview(datagram(layout, values)), 5))
+    assert found[7] == "02:00:00:00:00:07 dev br{0} \n"
+    assert (texts.made, len(set(found))) == (2, 200)
+
+
+def test_where_every_shape_is_new_records_are_emitted_one_by_one() -> None:
+    texts, layout = made("fdb", Known())
+    head = {"family": 7, "index": 1, "state": 2, "flags": 0, "type": 0}
+    for first in range(1, 1001, 100):
+        values = [
+            AttrSet({NeighAttr.lladdr: "02:00:00:00:00:01", NeighAttr.vlan: n}, head)
+            for n in range(first, first + 100)
+        ]
+        portion = portion_of(memoryview(datagram(layout, values)), 5)
+        assert texts.of(portion) == [texts.text(message) for message in portion.messages()]
+    assert texts.made == 100
+
+
+# ------------------------------------------------------------------------------ portions
+
+
+def test_messages_of_other_requests_and_control_messages_are_left_out() -> None:
+    head = {"family": 7, "index": 1, "state": 2, "flags": 0, "type": 0}
+    values = [AttrSet({NeighAttr.lladdr: "02:00:00:00:00:01"}, head)]
+    done = HEADER.pack(20, c.NLMSG_DONE, c.NLM_F_DUMP_INTR, 5, 0) + bytes(4)
+    noop = HEADER.pack(16, c.NLMSG_NOOP, 0, 5, 0)
+    one, other = datagram(NEIGH, values), datagram(NEIGH, values, 4)
+    found = portion_of(memoryview(other + noop + one + done), 5)
+    assert list(found.messages()) == [one]
+    assert found.interrupted
+    assert found.end is not None
+    assert list(joined([found, found]).messages()) == [one, one]
