@@ -43,6 +43,11 @@ def _change(session: Session, plan: Plan) -> int:
         report.plan(plan.changes, messages, session, plan.hazards)
     if options.dry_run:
         return 0
+    if plan.stages and report.on_terminal() and not options.json:
+        from brctl2.cli import terminal
+
+        terminal.carry_out(session, plan)
+        return 0
     report.hazards(plan.hazards, session)
     done = plan.run() if plan.run is not None else None
     if done is None:

@@ -35,6 +35,13 @@ class Done(NamedTuple):
     facts: dict[str, object]
 
 
+class Stage(NamedTuple):
+    """A part of a plan, with a title that says when it happens."""
+
+    title: str
+    changes: Sequence[Any]
+
+
 class Plan(NamedTuple):
     """What a command wants done.
 
@@ -47,6 +54,8 @@ class Plan(NamedTuple):
              failure of a flush
     hazards  what will not be as before, though the changes succeed; told before they are carried
              out. None where nobody looked
+    stages   the changes once more, in stages: such a plan is shown on a terminal before it is
+             carried out, and `devices` before and afterwards
     """
 
     changes: Sequence[Any]
@@ -54,6 +63,8 @@ class Plan(NamedTuple):
     run: Callable[[], Done] | None = None
     gone: frozenset[int] = frozenset()
     hazards: tuple[Hazard, ...] | None = None
+    stages: tuple[Stage, ...] = ()
+    devices: tuple[str, ...] = ()
 
 
 def apply(session: Session, plan: Plan) -> None:

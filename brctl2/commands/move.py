@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from brctl2.commands.apply import Done, Plan
+from brctl2.commands.apply import Done, Plan, Stage
 from brctl2.commands.session import need_privilege
 from brctl2.errors import KernelError, PrivilegeError
 from brctl2.kernel import snapshot
@@ -89,7 +89,24 @@ def move_plan(
     wanted = hand_over or request.word("dhcp-handover")
     clients = handovers(found.port, found.bridge) if wanted else ()
     hazards = hazards_of(session, request, before, found.port, found.bridge, clients)
-    return Plan(found.changes, run=run, hazards=hazards)
+    return Plan(
+        found.changes,
+        run=run,
+        hazards=hazards,
+        stages=stages(found),
+        devices=(found.port.name, found.bridge.name),
+    )
+
+
+def stages(found: planning.Move) -> tuple[Stage, ...]:
+    """The plan in stages, for those who are to see it."""
+    every = (
+        Stage("prepare", found.prepare),
+        Stage("cut over, in one send", found.cutover),
+        Stage("when no duplicate has answered", found.flip),
+        Stage("afterwards", found.finish),
+    )
+    return tuple(stage for stage in every if stage.changes)
 
 
 def handovers(source: Link, target: Link) -> tuple[Handover, ...]:
@@ -124,6 +141,7 @@ def settings(
     from brctl2.migrate.execute import Settings
     from brctl2.migrate.measure import answering
     from brctl2.migrate.probes import NO_PROBES, baseline, gateway_questions, reachable
+    from brctl2.migrate.steps import silent
 
     ssh = ssh_session()
     addresses = [a.local for a in before.addresses_of(found.port.index)]
@@ -138,14 +156,15 @@ def settings(
             clients = [ssh.client] if ssh is not None and inside else []
             probes = baseline(session.channel, found, clients, timeout)
         goals = reachable(request.word("probe") or [], timeout, found.vrf)
-        measured = []
+        measured: list[str] = []
         if request.word("measure"):
             targets = [goal.address for goal in goals]
             targets = targets or [question.target for question in gateway_questions(found)]
             measured = answering(targets, timeout, found.vrf)
     except PermissionError:
         raise PrivilegeError("asking the gateways") from None
-    return Settings(within, probes._replace(goals=goals), measured)
+    probes = probes._replace(goals=goals)
+    return Settings(within, probes, measured=measured, progress=session.progress or silent)
 
 
 def counted(count: int, plural: str) -> str:

@@ -104,6 +104,8 @@ class Session:
         # Carries out another line of brctl2 in this process and returns what it prints; raises
         # Brctl2Error. The front end gives it: parsing words is not the commands' business.
         self.run_line: Callable[[list[str]], str] | None = None
+        # Is told each step of a migration as it is done; it may neither block nor raise.
+        self.progress: Callable[[str], None] | None = None
 
     @property
     def names(self) -> RtNames:

@@ -13,8 +13,11 @@ from brctl2.migrate import journal as journals
 from brctl2.migrate.guard import CONFIRM, GRACE, ROLL_BACK, arm
 from brctl2.migrate.interrupts import Interrupts
 from brctl2.migrate.rollback import roll_back
+from brctl2.migrate.steps import silent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from brctl2.migrate.guard import Duty, Guard
     from brctl2.migrate.journal import Journal
     from brctl2.netlink.channel import Channel
@@ -33,18 +36,22 @@ def wait_for_confirmation(channel: Channel, guard: Guard, seconds: float) -> Non
     conclude(answer, seconds)
 
 
-def take_back(channel: Channel, duty: Duty, journal: Journal) -> None:
+def take_back(
+    channel: Channel, duty: Duty, journal: Journal, progress: Callable[[str], None] = silent
+) -> None:
     """Roll back what an earlier process has done; a guard does it, so it is done though this
     process be killed. Raises RefusedError when none was armed, RollbackFailedError.
     """
     with Interrupts():
         guard = arm(duty, journal)
+        progress("guard armed: it takes all back")
         answer = guard.answer(ROLL_BACK, GRACE) or {}
         guard.close()
         if answer.get("state") == "unguarded":
             answer = conclude_alone(channel, duty, keep=False)
     if answer.get("state") != "rolled-back":
         conclude(answer, 0)
+    progress("taken back, and read back: all is as it was")
 
 
 def conclude_alone(channel: Channel, duty: Duty, *, keep: bool) -> dict[str, Any]:
@@ -82,12 +89,14 @@ def _wait(guard: Guard, seconds: float, interrupts: Interrupts) -> dict[str, Any
         watched: list[Any] = [guard, sys.stdin] if terminal else [guard]
         ready, _, _ = select.select(watched, [], [], 0.2)
         if guard in ready:
+            say("\n" if terminal else "")
             return guard.answer() or {}
         if ready and pressed_enter():
             return guard.answer(CONFIRM, GRACE) or {}
         terminal = terminal and not ready  # a terminal that hung up is readable and says nothing
         if left < -GRACE:
             return {"state": "unguarded"}
+    say("\n" if terminal else "")
     return guard.answer(ROLL_BACK, GRACE) or {}
 
 

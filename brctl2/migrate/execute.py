@@ -172,7 +172,7 @@ def execute(
         journal = journals.create(facts | journals.way_facts(way))
         with Watched(journal) as watched, Transaction(channel, way) as transaction:
             guard = watched.arm(duty_of(move, way, settings))
-            settings.progress("guard armed: should this end early, it takes all of it back")
+            settings.progress("guard armed: if this ends early, it takes all back")
             transaction.begin()
             one_by_one(channel, move.prepare)
             settings.progress(f"{move.bridge.name} prepared")

@@ -10,7 +10,8 @@ from brctl2.errors import Brctl2Error
 if TYPE_CHECKING:
     from types import FrameType, TracebackType
 
-IGNORED = (signal.SIGHUP, signal.SIGPIPE)
+# SIGTTOU would stop a job in the background that tells a terminal with `stty tostop` something.
+IGNORED = (signal.SIGHUP, signal.SIGPIPE, signal.SIGTTOU)
 DEFERRED = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -22,7 +23,7 @@ class StoppedError(Brctl2Error):
 
 
 class Interrupts:
-    """SIGHUP and SIGPIPE are ignored, SIGINT and SIGTERM remembered until `check` asks for them."""
+    """IGNORED signals are ignored, SIGINT and SIGTERM remembered until `check` asks for them."""
 
     def __init__(self) -> None:
         self.pending = 0

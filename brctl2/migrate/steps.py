@@ -39,6 +39,10 @@ class Step(NamedTuple):
         return [*self[:4], self.body.hex(), self.path, self.cutover]
 
 
+def silent(step: str) -> None:
+    """Nobody wants to be told of steps."""
+
+
 def step_of(change: Change, line: str, *, cutover: bool) -> Step:
     """The step that a change is."""
     message = changes.message(change)
