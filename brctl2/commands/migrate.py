@@ -190,7 +190,9 @@ def undo(session: Session, request: Request) -> Plan:
         raise RefusedError(f"it is not a port of {bridge.name}", device=port.name)
     before = snapshot.take(session.channel, sysctls_of=(port.name, bridge.name))
     way = undo_way(session, bridge, port)
-    if way is not None and not verify.differences(list(way.planned), verify.items(before)):
+    careful = any(request.word(word) for word in ("confirm-within", "probe", "measure"))
+    unchanged = way is not None and not verify.differences(list(way.planned), verify.items(before))
+    if way is not None and unchanged and not careful:
         hazards = hazards_of(session, request, before, bridge, port, way.clients)
         return exact_undo(session, bridge, port, way)._replace(hazards=hazards)
     options = planning.MoveOptions(keep_rules=bool(request.word("keep-rules")), release=True)

@@ -28,7 +28,21 @@ GAP = 2  # blanks between columns
 FOLDED = 16  # the least that a column of free text is folded to
 # Columns whose cells are sentences or lists of words: these may be folded.
 FREE = frozenset(
-    ("Alias", "Destination", "Does", "Flags", "Means", "Path", "Ports", "Selects", "Value", "VLANs")
+    (
+        "Alias",
+        "Destination",
+        "Does",
+        "Effect",
+        "Flags",
+        "Means",
+        "Mend",
+        "Path",
+        "Ports",
+        "Selects",
+        "Subject",
+        "Value",
+        "VLANs",
+    )
 )
 NUMBERS = frozenset(("Cost", "Id", "Index", "MTU", "Priority", "Root cost"))
 NAMES = frozenset(("Bridge", "Device", "Master", "Name", "Namespace", "Port"))
