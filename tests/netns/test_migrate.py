@@ -402,3 +402,23 @@ def test_a_damaged_journal_is_an_error_that_names_the_file(
         told = capfd.readouterr().err
         assert "damaged" in told
         assert str(abandoned) in told
+
+
+def test_an_undo_that_is_not_confirmed_is_taken_back(host: Namespace) -> None:
+    assert run(host, "migrate", "start", "eth0", "br0") == 0
+    moved = movelab.state(host)
+    assert run(host, "migrate", "undo", "br0", "eth0", "confirm-within", "0.3") == 5
+    assert movelab.state(host) == moved
+
+
+def test_an_undo_can_be_measured_and_probed(
+    netlab: Lab, host: Namespace, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = movelab.addresses(movelab.state(host), "eth0")
+    assert run(host, "migrate", "start", "eth0", "br0") == 0
+    capfd.readouterr()
+    words = ("undo", "br0", "eth0", "probe", netlab.BEYOND, "measure")
+    assert run(host, "-j", "migrate", *words) == 0
+    (loss,) = json.loads(capfd.readouterr().out)["measured"]
+    assert loss["target"] == netlab.BEYOND
+    assert movelab.addresses(movelab.state(host), "eth0") == before
