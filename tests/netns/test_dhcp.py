@@ -53,3 +53,42 @@ def test_a_client_goes_to_the_bridge_with_its_lease_and_comes_back(
     assert lab.addresses("eth0") == [address]
     assert "RELEASE" not in lab.asked()
     assert back != there
+
+
+def test_a_withheld_confirmation_puts_the_client_back_on_the_port(lab: DhcpLab) -> None:
+    address = lab.start("udhcpc")
+    known = lab.client_ids()
+    words = ("migrate", "start", "eth0", "br0", "--dhcp-handover", "--confirm-within", "0.3")
+    assert lab.brctl2(*words, check=False).returncode == 5
+    assert lab.addresses("eth0") == [address]
+    assert lab.served("udhcpc", "br0") == []
+    assert len(lab.served("udhcpc", "eth0")) == 1
+    assert lab.client_ids() == known
+    assert "RELEASE" not in lab.asked()
+
+
+def test_what_cannot_be_handed_over_is_refused_and_nothing_is_changed(lab: DhcpLab) -> None:
+    words = ("migrate", "start", "eth0", "br0", "--dhcp-handover")
+    lab.host.ip_batch("addr add 10.0.0.9/24 dev eth0\n")
+    refused = lab.brctl2(*words, check=False)
+    assert refused.returncode == 2
+    assert "no DHCP client" in refused.stderr
+    lab.host.ip_batch("addr del 10.0.0.9/24 dev eth0\n")
+    address = lab.start("dhclient")
+    lab.run("sh", "-c", "echo 'interface \"eth0\" { }' >/run/own.conf")
+    (pid,) = lab.served("dhclient", "eth0")
+    lab.run("kill", str(pid))
+    lab.wait(lambda: lab.served("dhclient", "eth0") == [])
+    lab.run("dhclient", "-cf", "/run/own.conf", "eth0")
+    refused = lab.brctl2(*words, check=False)
+    assert refused.returncode == 2
+    assert "/run/own.conf has settings for eth0" in refused.stderr
+    assert lab.addresses("eth0") == [address]
+
+
+def test_a_client_that_stays_is_told_of(lab: DhcpLab) -> None:
+    lab.start("dhclient")
+    told = json.loads(lab.brctl2("-j", "--dry-run", "migrate", "start", "eth0", "br0").stdout)
+    (hazard,) = [h for h in told["hazards"] if h["kind"] == "dhcp"]
+    assert "puts the address back" in hazard["effect"]
+    assert hazard["mend"] == "--dhcp-handover takes it along"
