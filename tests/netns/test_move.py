@@ -281,7 +281,7 @@ def test_a_rollback_that_fails_says_what_is_missing_and_exits_4(
 ) -> None:
     from brctl2.plan import verify
 
-    monkeypatch.setattr(verify, "differences", lambda _a, _b: ["missing: the address"])
+    monkeypatch.setattr(verify, "compared", lambda _a, _b: ([("the address", "")], []))
     assert run(host, "-j", "addr", "move", "eth0", "br0") == 4
     told = json.loads(capfd.readouterr().err)["error"]
     assert told["status"] == 4
