@@ -102,31 +102,34 @@ def path_of(name: str) -> str:
 
 
 def open_named(name: str) -> int:
-    """A descriptor of a named namespace (or of a path with a slash). Raises NotFoundError."""
+    """A descriptor of a named namespace (or of a path with a slash).
+
+    Raises NotFoundError, PrivilegeError, KernelError.
+    """
+    return _open("network namespace", name, path_of(name))
+
+
+def _open(what: str, name: str, path: str) -> int:
     try:
-        return os.open(path_of(name), os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        raise NotFoundError("network namespace", name) from None
-    except PermissionError:
-        raise PrivilegeError(f"network namespace {name}") from None
+        with told(f"{what} {name}"):
+            return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except KernelError as error:
+        if error.number in (errno.ENOENT, errno.ENOTDIR):
+            raise NotFoundError("network namespace", name) from None
+        raise
 
 
 def open_any(word: str) -> int:
     """A descriptor of a namespace by its name, a path, or the id of a process in it (as ip(8)).
 
-    Raises NotFoundError, PrivilegeError.
+    Raises NotFoundError, PrivilegeError, KernelError.
     """
     try:
         return open_named(word)
     except NotFoundError:
         if not (word.isascii() and word.isdigit()):
             raise
-    try:
-        return os.open(f"/proc/{word}/ns/net", os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        raise NotFoundError("network namespace", word) from None
-    except PermissionError:
-        raise PrivilegeError(f"network namespace of process {word}") from None
+    return _open("network namespace of process", word, f"/proc/{word}/ns/net")
 
 
 def is_current(descriptor: int) -> bool:

@@ -299,6 +299,21 @@ def test_a_namespace_of_any_name(name: str, space: Space) -> None:
         space.run("netns", "del", "--", name)
 
 
+@pytest.mark.parametrize("name", ["taken/x", "x" * 300, "../../proc", "./taken/"])
+def test_a_namespace_that_cannot_be_opened_is_told_in_one_line(name: str, space: Space) -> None:
+    space.run("netns", "add", "taken")
+    try:
+        for words in (["-n", name, "link"], ["ip", "-n", name, "link"], ["netns", "del", name]):
+            said = space.said(*words)
+            assert said.status != 0, words
+            assert said.err.startswith("Error: "), said
+            assert said.err.count("\n") == 1
+        said = space.said("link", "set", "v0", "netns", name)
+        assert said.err.startswith("Error: ")
+    finally:
+        space.run("netns", "del", "taken")
+
+
 # -------------------------------------------------------------------------- batches
 
 

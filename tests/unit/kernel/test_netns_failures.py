@@ -67,7 +67,7 @@ def test_a_file_that_is_no_namespace_has_no_id_and_a_refusal_is_told(
     def request(message: object) -> NoReturn:
         raise KernelError(number)
 
-    channel = cast("Channel", SimpleNamespace(request=request))
+    channel = cast("Channel", SimpleNamespace(answer=request))
     file = tmp_path / "file"
     file.touch()
     if number == errno.EINVAL:
