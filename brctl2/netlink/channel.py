@@ -320,20 +320,6 @@ class Channel:
 
     # --------------------------------------------------------------- receiving
 
-    def subscribe(self, *groups: int) -> None:
-        """Join multicast groups (RTNLGRP_*)."""
-        for group in groups:
-            self.socket.setsockopt(c.SOL_NETLINK, c.NETLINK_ADD_MEMBERSHIP, group)
-
-    def events(self) -> Iterator[Reply]:
-        """The messages of the next datagram of a subscribed group.
-
-        Raises OSError ENOBUFS after a loss.
-        """
-        for reply, _, error in self._receive():
-            if error is None and reply.type > c.NLMSG_OVERRUN:
-                yield reply
-
     def _receive(self) -> Iterator[tuple[Reply, int, KernelError | None]]:
         """The messages of one datagram: reply, sequence number, error."""
         data, sender = self.socket.recvfrom(RECEIVE)

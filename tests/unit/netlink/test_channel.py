@@ -21,6 +21,7 @@ from brctl2.netlink import channel as module
 from brctl2.netlink import constants as c
 from brctl2.netlink.channel import Channel, error_of, parse
 from brctl2.netlink.message import HEADER, HEADER_SIZE, Message, decode
+from brctl2.netlink.subscription import Subscription
 
 LO = 1
 ADD = c.NLM_F_CREATE | c.NLM_F_EXCL
@@ -267,24 +268,23 @@ def test_a_dump_sent_as_a_request_ends_like_one(kernel: Channel) -> None:
 
 @pytest.mark.kernel
 def test_changes_of_a_subscribed_group_arrive_as_events(kernel: Channel) -> None:
-    with Channel() as watcher:
-        watcher.subscribe(c.RTNLGRP_LINK)
+    with Subscription([c.RTNLGRP_LINK, 10_000]) as watcher:
         kernel.request(bridge("br0", flags=c.NLM_F_CREATE))
-        seen = list(watcher.events())
+        seen = [notice.reply for notice in watcher.notices()]
+        assert watcher.missing == [10_000]
     assert seen[0].type == c.RTM_NEWLINK
     assert decode(LINK, seen[0].body)[LinkAttr.ifname] == "br0"
 
 
 @pytest.mark.kernel
 def test_events_that_were_lost_raise_enobufs(kernel: Channel) -> None:
-    with Channel() as watcher:
-        watcher.subscribe(c.RTNLGRP_LINK)
+    with Subscription([c.RTNLGRP_LINK]) as watcher:
         watcher.socket.setsockopt(_socket.SOL_SOCKET, _socket.SO_RCVBUF, 1)
         groups = [AttrSet({LinkAttr.group: n}, {"index": LO}) for n in range(100)]
         kernel.execute([Message(c.RTM_NEWLINK, 0, LINK, values) for values in groups])
         watcher.socket.setblocking(False)
         with pytest.raises(OSError, match="No buffer space") as caught:
-            [list(watcher.events()) for _ in groups]
+            [watcher.notices() for _ in groups]
     assert caught.value.errno == errno.ENOBUFS
 
 
@@ -296,9 +296,10 @@ def test_what_another_process_sends_to_the_socket_is_ignored(kernel: Channel) ->
         other.socket.sendto(forged, (port, 0))
         (reply,) = kernel.request(GET_LO)
         assert reply.type == c.RTM_NEWLINK
-        kernel.subscribe(c.RTNLGRP_LINK)
-        other.socket.sendto(forged, (port, 0))
-        assert list(kernel.events()) == []
+        with Subscription([c.RTNLGRP_LINK]) as watcher:
+            port, _ = watcher.socket.getsockname()
+            other.socket.sendto(forged, (port, 0))
+            assert watcher.notices() == []
 
 
 def test_a_channel_is_closed_at_the_end_of_its_block_and_may_be_closed_again() -> None:
