@@ -94,8 +94,8 @@ def program(words: Sequence[str], folder: Path) -> list[str]:
     return [found, *filled[1:]]
 
 
-def run(words: Sequence[str], folder: Path) -> Cost:
-    """Run a program to its end, its output in a file. Raises RunError."""
+def run(words: Sequence[str], folder: Path, *, may_fail: bool = False) -> Cost:
+    """Run a program to its end, its output in a file. Raises RunError unless it may fail."""
     argv = program(words, folder)
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     outputs = [
@@ -107,7 +107,7 @@ def run(words: Sequence[str], folder: Path) -> Cost:
     child = os.posix_spawn(argv[0], argv, environment(), file_actions=outputs)
     _, status, usage = os.wait4(child, 0)
     wall = time.perf_counter() - start
-    if status != 0:
+    if status != 0 and not may_fail:
         said = (folder / "stderr").read_text(errors="replace")[-500:]
         raise RunError(f"{' '.join(argv)}: status {os.waitstatus_to_exitcode(status)}: {said}")
     return Cost(usage.ru_utime + usage.ru_stime, wall)
@@ -164,6 +164,11 @@ Both are whole processes, start-up included, run in turn in one network namespac
 medians. *cpu* is user and system time of the whole process, *wall* the time from its start to its
 end. `make bench` fails where a ratio is above its limit. It never looks at the times themselves,
 which are here to give an idea; memory is the largest that brctl2 had.
+
+Two limits are not reached. `ip link show` of 2,000 links: of about 75 ms, 11 are a bare Python's,
+15 the kernel's for the dump, 30 those of importing brctl2 and the standard library, and the rest
+rendering: with the kernel's and Python's share alone the ratio would be 1.1. A batch of veth pairs
+is the kernel's work for the most part; what brctl2 adds there has not been profiled.
 """
 
 

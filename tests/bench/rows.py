@@ -119,4 +119,98 @@ BATCH = [
         rounds=3,
     ),
 ]
-ROWS = [*START_UP, *COMPLETION, *BATCH]
+
+
+# ------------------------------------------------------------------------------------------- tables
+
+
+def pairs(folder: Path) -> None:
+    """Lines for 2,000 veth pairs."""
+    lines = "".join(
+        f"link add a{n} group 7 type veth peer name b{n}\nlink set a{n} master br{n % 2}\n"
+        f"link set a{n} up\n"
+        for n in range(2000)
+    )
+    (folder / "lines").write_text(lines)
+
+
+def no_pairs(folder: Path) -> None:
+    """Two bridges without ports, which can be 1,024 of one; at first there is no such group."""
+    run(("ip", "link", "del", "group", "7"), folder, may_fail=True)
+    for name in ("br0", "br1"):
+        run(("ip", "link", "add", name, "type", "bridge"), folder, may_fail=True)
+
+
+def large_fdb(folder: Path) -> None:
+    """100,000 forwarding entries."""
+    port(folder)
+    lines = (f"fdb add {entry(n)} dev v0 master static\n" for n in range(100_000))
+    (folder / "lines").write_text("".join(lines))
+    run(("bridge", "-batch", "{dir}/lines"), folder)
+
+
+def many_routes(folder: Path) -> None:
+    """100,000 routes."""
+    run(("ip", "addr", "add", "192.0.2.1/24", "dev", "br0"), folder)
+    lines = (
+        f"route add 10.{n >> 16}.{n >> 8 & 255}.{n & 255}/32 via 192.0.2.{2 + n % 9}\n"
+        for n in range(100_000)
+    )
+    (folder / "lines").write_text("".join(lines))
+    run(("ip", "-batch", "{dir}/lines"), folder)
+
+
+def routes_of_a_port(folder: Path) -> None:
+    """The same through a port."""
+    port(folder)
+    many_routes(folder)
+
+
+def many_links(folder: Path) -> None:
+    """2,000 links."""
+    run(("ip", "link", "add", "br0", "type", "bridge"), folder)
+    lines = "".join(
+        f"link add a{n} type veth peer name b{n}\nlink set a{n} master br0 up\n"
+        for n in range(1000)
+    )
+    (folder / "lines").write_text(lines)
+    run(("ip", "-batch", "{dir}/lines"), folder)
+
+
+FDB = ("bridge", "fdb", "show")
+FDB_JSON = ("bridge", "-j", "fdb", "show")
+ROUTES = ("ip", "route", "show", "table", "all")
+LINKS = ("ip", "link", "show")
+TABLES = [
+    Row("`fdb show` of 100,000", (BRCTL2, *FDB[1:]), FDB, 1.5, large_fdb, rounds=5, memory=48),
+    Row("`bridge fdb show` of 100,000", (BRCTL2, *FDB), FDB, 1.5, large_fdb, rounds=5, memory=48),
+    Row(
+        "`-j fdb show` of 100,000",
+        (BRCTL2, *FDB_JSON[1:]),
+        FDB_JSON,
+        1.5,
+        large_fdb,
+        rounds=5,
+        memory=48,
+    ),
+    Row(
+        "`route show table all` of 100,000",
+        (BRCTL2, *ROUTES[1:]),
+        ROUTES,
+        2.0,
+        routes_of_a_port,
+        rounds=5,
+        memory=48,
+    ),
+    Row("`ip link show` of 2,000", (BRCTL2, *LINKS), LINKS, 2.0, many_links, rounds=9),
+    Row(
+        "batch of 2,000 veth pairs, made, enslaved and set up",
+        (BRCTL2, "ip", "-batch", "{dir}/lines"),
+        ("ip", "-batch", "{dir}/lines"),
+        1.1,
+        set_up=pairs,
+        reset=no_pairs,
+        rounds=3,
+    ),
+]
+ROWS = [*START_UP, *COMPLETION, *BATCH, *TABLES]
