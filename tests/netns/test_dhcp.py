@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from dhcplab import CLIENTS, DhcpLab
+from dhcplab import CLIENTS, PATH, DhcpLab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,3 +94,18 @@ def test_a_client_that_stays_is_told_of(lab: DhcpLab) -> None:
     (hazard,) = [h for h in told["hazards"] if h["kind"] == "dhcp"]
     assert "puts the address back" in hazard["effect"]
     assert hazard["mend"] == "--dhcp-handover takes it along"
+
+
+def test_a_kill_in_the_middle_of_a_handover_puts_the_client_back(lab: DhcpLab) -> None:
+    address = lab.start("dhclient")
+    lab.server.send_signal(signal.SIGSTOP)  # the client on the bridge waits for an answer
+    line = lab.words(sys.executable, "-m", "brctl2", "migrate", "start", "eth0", "br0")
+    environment = {"BRCTL2_RUN_DIR": str(lab.run_dir), "PATH": PATH}
+    started = lab.host.popen([*line, "--dhcp-handover"], env=environment)
+    lab.wait(lambda: bool(lab.served("dhclient", "br0")))
+    assert lab.served("dhclient", "eth0") == []
+    started.kill()
+    lab.wait(lambda: lab.addresses("eth0") == [address] and lab.addresses("br0") == [])
+    lab.wait(lambda: bool(lab.served("dhclient", "eth0")))
+    assert lab.served("dhclient", "br0") == []
+    lab.server.send_signal(signal.SIGCONT)
