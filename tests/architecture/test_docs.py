@@ -27,6 +27,7 @@ HAND_WRITTEN = (
     "architecture",
     "style",
     "performance",
+    "reliability",
 )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import time
 from typing import TYPE_CHECKING, Any
 
+import figures
 import movelab
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from brctl2.__main__ import main
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_netns import Namespace, NamespaceFactory
 
 pytestmark = pytest.mark.kernel
 
-EXAMPLES = 12
+EXAMPLES, MANY = 12, 500
 FOUR = [f"10.{net}.0.{host}" for net in (0, 1, 2) for host in (2, 3)]
 SIX = [f"2001:db8:{net}::{host}" for net in (0, 1) for host in (2, 3)]
 
@@ -95,6 +97,29 @@ def routes(draw: st.DrawFn) -> list[str]:
 
 
 @st.composite
+def nexthops(draw: st.DrawFn) -> list[str]:
+    """Nexthop objects, groups of them, and routes by both."""
+    if not draw(st.booleans()):
+        return []
+    lines = [
+        "nexthop add id 10 via 10.0.0.1 dev eth0 onlink",
+        "nexthop add id 11 dev other",
+        "nexthop add id 12 via 2001:db8::1 dev eth0 onlink",
+        "nexthop add id 13 dev eth0",
+        "nexthop add id 20 group 10,3/11",
+    ]
+    by = st.sampled_from(
+        [
+            "-4 route append 203.0.113.0/26 nhid 10",
+            "-4 route append 203.0.113.64/26 nhid 20 table 100",
+            "-6 route append 2001:db8:a::/48 nhid 12",
+            "-4 route append 203.0.113.128/26 nhid 13 metric 9",
+        ]
+    )
+    return [*lines, *draw(st.lists(by, unique=True))]
+
+
+@st.composite
 def others(draw: st.DrawFn) -> list[str]:
     """Rules and neighbours."""
     pool = [
@@ -106,8 +131,18 @@ def others(draw: st.DrawFn) -> list[str]:
         "neigh add proxy 10.0.0.8 dev eth0",
         "neigh add 2001:db8::9 lladdr 02:00:00:00:00:09 dev eth0 nud permanent router",
         "-4 route append 192.0.2.0/24 dev other src 10.0.0.2 metric 5",
+        "rule add to 10.0.0.0/8 oif eth0 tos 0x10 lookup 100 pref 400 suppress_prefixlength 0",
+        "rule add not from 10.0.0.0/8 iif eth0 blackhole pref 401",
+        "-6 neigh add proxy 2001:db8::8 dev eth0",
+        "neigh add 10.0.0.10 lladdr 02:00:00:00:00:0a dev eth0 nud permanent protocol static",
+        "-4 route append 198.51.100.128/25 dev eth0 window 20000 rtt 30 lock mtu 1300 initcwnd 20",
+        "-4 route append 198.51.100.64/26 dev eth0 tos 0x10 realms 3/4 scope link table 100",
+        "-6 route append 2001:db8:c::/48 dev eth0 metric 5 expires 3000 pref high",
+        "-6 route append 2001:db8:b::/48 nexthop via 2001:db8::1 dev eth0 weight 2 "
+        "nexthop via fe80::2 dev other",
+        "-4 route append blackhole 198.51.100.32/27",
     ]
-    return draw(st.lists(st.sampled_from(pool), unique=True))
+    return [*draw(st.lists(st.sampled_from(pool), unique=True)), *draw(nexthops())]
 
 
 def furnish(host: Namespace, lines: list[str]) -> list[str]:
@@ -155,13 +190,22 @@ def check(host: Namespace, lines: list[str]) -> None:
     assert ordered(movelab.state(host)) == ordered(before), taken
 
 
-@settings(
-    max_examples=int(os.environ.get("BRCTL2_FIDELITY", EXAMPLES)),
-    deadline=None,
-    phases=(Phase.explicit, Phase.generate),  # a failing example is short enough as it is
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    derandomize="BRCTL2_FIDELITY" not in os.environ,
-)
+HOW: dict[str, Any] = {
+    "deadline": None,
+    "phases": (Phase.explicit, Phase.generate),  # a failing example is short enough as it is
+    "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+}
+
+
+def moved_and_undone(make: NamespaceFactory, lines: list[str]) -> None:
+    host = make("fidelity")
+    try:
+        check(host, lines)
+    finally:
+        host.close()
+
+
+@settings(max_examples=EXAMPLES, derandomize=True, **HOW)
 @given(addresses(), routes(), others())
 def test_whatever_is_on_the_port_is_on_the_bridge_and_comes_back(
     netns_factory: NamespaceFactory,
@@ -170,8 +214,30 @@ def test_whatever_is_on_the_port_is_on_the_bridge_and_comes_back(
     second: list[str],
     third: list[str],
 ) -> None:
-    host = netns_factory("fidelity")
-    try:
-        check(host, [*first, *second, *third])
-    finally:
-        host.close()
+    moved_and_undone(netns_factory, [*first, *second, *third])
+
+
+@pytest.fixture(scope="module")
+def passed() -> Iterator[list[int]]:
+    """How many lines each configuration had; written down at the end."""
+    found: list[int] = []
+    yield found
+    if found:
+        told = f"{len(found)} random configurations of up to {max(found)} lines of `ip`, moved and "
+        told += "undone: nothing lost, nothing else changed."
+        figures.record("fidelity", [told], "pytest -m long tests/netns/test_fidelity.py")
+
+
+@pytest.mark.long
+@settings(max_examples=MANY, **HOW)
+@given(addresses(), routes(), others())
+def test_so_are_hundreds_of_random_configurations(
+    netns_factory: NamespaceFactory,
+    capfd: pytest.CaptureFixture[str],
+    passed: list[int],
+    first: list[str],
+    second: list[str],
+    third: list[str],
+) -> None:
+    moved_and_undone(netns_factory, [*first, *second, *third])
+    passed.append(len(first) + len(second) + len(third))
