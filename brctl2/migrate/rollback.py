@@ -240,12 +240,20 @@ def tell_neighbours(channel: Channel, way: Way) -> None:
 
 def differing(way: Way, now: Snapshot) -> Left:
     """In what a state is not the one to come back to. What others have added since is theirs."""
-    known = {*way.before, *way.planned, *way.between}
-    addresses = {what for what, _ in known if what.startswith("address ")}
-    # An address of ours may have the flags that it had between two messages.
-    ours = [item for item in verify.items(now) if item in known or item[0] in addresses]
+    ours, _ = ours_and_others(way, now)
     missing, extra = verify.compared(list(way.before), ours)
     return [*(("missing", item) for item in missing), *(("unexpected", item) for item in extra)]
+
+
+def ours_and_others(way: Way, now: Snapshot) -> tuple[list[Item], list[Item]]:
+    """The configuration that there is: what may come from this migration, and what cannot."""
+    known = {*way.before, *way.planned, *way.between}
+    # An address of ours may have the flags that it had between two messages.
+    addresses = {what for what, _ in known if what.startswith("address ")}
+    ours, others = [], []
+    for item in verify.items(now):
+        (ours if item in known or item[0] in addresses else others).append(item)
+    return ours, others
 
 
 def keeps_others(step: Step, now: Snapshot, way: Way) -> bool:
@@ -256,15 +264,11 @@ def keeps_others(step: Step, now: Snapshot, way: Way) -> bool:
     if step.kind != RTM_DELLINK:
         return False
     name = deleted_name(step, now)
-    foreign = [
-        item
-        for item in verify.items(now)
-        if item not in way.planned
-        and item not in way.between
-        and item not in way.before
-        and (item[1] == f"of {name}" or (not way.clients and item[0].endswith(f" on {name}")))
-    ]
-    return bool(foreign)
+    _, others = ours_and_others(way, now)
+    return any(
+        detail == f"of {name}" or (not way.clients and what.endswith(f" on {name}"))
+        for what, detail in others
+    )
 
 
 def shapes(found: Snapshot) -> list[Shape]:
