@@ -26,7 +26,7 @@ addr add 2001:db8::2/64 dev {port} nodad
 route add default via 10.0.0.1 dev {port}{table}
 route add 192.0.2.0/24 via 10.0.0.1 dev {port}{table} src 10.0.0.3 metric 7
 -6 route add default via 2001:db8::1 dev {port}{table}
--6 route add fd00:d::/48{table} nexthop via 2001:db8::1 dev {port} nexthop via 2001:db8::7 dev {port}
+-6 route add fd00::/48{table} nexthop via 2001:db8::1 dev {port} nexthop via 2001:db8::7 dev {port}
 rule add iif {port} lookup 100 pref 500
 neigh add 10.0.0.77 lladdr 02:00:00:00:00:77 dev {port} nud permanent
 """
