@@ -20,8 +20,8 @@ from brctl2.model.link import LINK, LinkAttr
 from brctl2.netlink.constants import NLM_F_EXCL, RTM_DELLINK, RTM_NEWADDR, RTM_NEWLINK
 from brctl2.netlink.message import decode
 from brctl2.plan import verify
-from brctl2.plan.change import AddrDel, RulePut, link_set
-from brctl2.plan.move import rule_for
+from brctl2.plan.change import AddrDel, NeighPut, RulePut, link_set
+from brctl2.plan.move import is_warm, neighbour_on, rule_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -157,7 +157,7 @@ def mends(line: Line, left: tuple[str, Item]) -> bool:
 def go_back(channel: Channel, way: Way, now: Snapshot, *, cut: bool) -> Left:
     """One try, from the state `now`."""
     steps = [s for s in way.steps if (cut or not s.cutover) and not keeps_others(s, now, way)]
-    steps = [*leftovers(steps, now), *steps]
+    steps = [*leftovers(steps, now), *(warm_neighbours(way, now) if cut else ()), *steps]
     errors = replay(channel, steps)
     turn_rules(channel, way, now)
     replay(channel, way.mends)  # those that are there answer EEXIST
@@ -193,6 +193,20 @@ def deleted_name(step: Step, now: Snapshot) -> str:
     """Which link a RTM_DELLINK is about."""
     values = decode(LINK, step.body)
     return values.get(LinkAttr.ifname) or now.name_of(values.head["index"])
+
+
+def warm_neighbours(way: Way, now: Snapshot) -> list[Step]:
+    """What the bridge knows of its neighbours goes to the port, where the kernel forgot all of it
+    with the last address: no packet waits for ARP.
+    """
+    port = next((link for link in now.links.values() if link.name == way.device), None)
+    if port is None or not port.master:
+        return []
+    return [
+        step_of(NeighPut(neighbour_on(found, port), port.name), "", cutover=True)
+        for found in now.neighbours
+        if found.index == port.master and is_warm(found)
+    ]
 
 
 def leftovers(steps: Sequence[Step], now: Snapshot) -> list[Step]:
@@ -250,7 +264,8 @@ def ours_and_others(way: Way, now: Snapshot) -> tuple[list[Item], list[Item]]:
     known = {*way.before, *way.planned, *way.between}
     # An address of ours may have the flags that it had between two messages.
     addresses = {what for what, _ in known if what.startswith("address ")}
-    ours, others = [], []
+    ours: list[Item] = []
+    others: list[Item] = []
     for item in verify.items(now):
         (ours if item in known or item[0] in addresses else others).append(item)
     return ours, others
