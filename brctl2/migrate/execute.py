@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.errors import KernelError, RollbackFailedError, UnverifiedError
@@ -179,6 +180,7 @@ def execute(
             interrupts.check()
             guard.check()
             handover.stop(settings.clients)
+            tell_ahead(move)
             journal.append("cutover")
             elapsed, sends = cut_over(channel, move.cutover)
             if move.flip:
@@ -308,6 +310,18 @@ def tell_neighbours(channel: Channel, move: Move) -> int:
         return announce.announce(bridge.name, bridge.mac, addresses)
     except OSError as error:
         raise KernelError(error.errno or 5, "announce the addresses", device=bridge.name) from None
+
+
+def tell_ahead(move: Move) -> None:
+    """Where a port takes the addresses of its bridge back, neighbours hear of its MAC beforehand.
+
+    What comes for it goes to the bridge as long as it is a port (BR_FDB_LOCAL); what comes for the
+    bridge's MAC afterwards would be lost until they are told.
+    """
+    port = move.bridge
+    if port.master == move.port.index and port.mac != move.port.mac:
+        with suppress(OSError):  # they are told once more
+            announce.announce(port.name, port.mac, [a.local for a in move.addresses])
 
 
 def check(channel: Channel, way: Way) -> None:

@@ -131,6 +131,8 @@ def restore(channel: Channel, way: Way, cause: str) -> None:
     for _ in range(TRIES):
         now = snapshot.take(channel)
         cut = cut or bool(differing(way, now))
+        if cut:  # a port's MAC reaches its bridge too (BR_FDB_LOCAL), but not the other way round
+            tell_neighbours(channel, way)
         left = go_back(channel, way, now, cut=cut)
         if not left:
             break

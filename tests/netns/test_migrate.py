@@ -15,6 +15,7 @@ import movelab
 import pytest
 
 from brctl2.__main__ import main
+from brctl2.migrate import execute, rollback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,6 +115,36 @@ def test_undo_needs_no_journal(host: Namespace, run_dir: Path) -> None:
     after = movelab.state(host)
     assert movelab.addresses(after, "eth0") == movelab.addresses(before, "eth0")
     assert "br0" in [link["ifname"] for link in host.ip("link", "show")]
+
+
+@pytest.mark.parametrize("journal", [True, False])
+def test_neighbours_hear_of_the_port_before_it_leaves_its_bridge(
+    netlab: Lab,
+    host: Namespace,
+    run_dir: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    journal: bool,
+) -> None:
+    """With another MAC than the bridge's: what they send in between still arrives."""
+    host.ip_batch("link add br0 address 02:00:00:00:0b:01 up type bridge\nlink set eth0 master br0")
+    assert run(host, "addr", "move", "eth0", "br0") == 0
+    for file in run_dir.iterdir() if not journal else ():
+        file.unlink()
+    (eth0,) = host.ip("link", "show", "dev", "eth0")
+    module, name = (rollback, "go_back") if journal else (execute, "cut_over")
+    cut, seen = getattr(module, name), tmp_path / "seen"
+
+    def looked_at(*words: Any, **options: Any) -> Any:  # by the guard, in a process of its own
+        (known,) = netlab.gw.ip("neigh", "show", netlab.HOST)
+        seen.write_text(f"{known['lladdr']} {netlab.gw.ping(netlab.HOST)}")
+        return cut(*words, **options)
+
+    monkeypatch.setattr(module, name, looked_at)
+    assert netlab.gw.ip("neigh", "show", netlab.HOST)[0]["lladdr"] == "02:00:00:00:0b:01"
+    assert run(host, "migrate", "undo", "br0", "eth0") == 0
+    assert seen.read_text() == f"{eth0['address']} 0"
 
 
 def test_a_bridge_that_is_in_use_by_others_is_not_deleted(host: Namespace) -> None:
