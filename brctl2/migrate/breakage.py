@@ -52,8 +52,11 @@ def session_ends(scene: Scene) -> tuple[tuple[str, int], tuple[str, int]] | None
 
 
 def sockets(scene: Scene) -> Iterator[Hazard]:
-    """Sockets that are bound to the source: those on a port are deaf already."""
-    from brctl2.kernel import processes, rawsockets
+    """Sockets that are bound to the source: those on a port are deaf already.
+
+    Those of DHCP clients are told of with the clients: migrate/owners.py.
+    """
+    from brctl2.kernel import dhcp, processes, rawsockets
     from brctl2.kernel import sockets as reading
 
     if is_port(scene):
@@ -68,11 +71,14 @@ def sockets(scene: Scene) -> Iterator[Hazard]:
             yield unseen("raw sockets", error.strerror)
     packet = reading.packet_sockets(scene.source.index)
     open_by = processes.holders({s.inode for s in bound} | {s.inode for s in packet})
+    theirs = {pid for client in dhcp.clients(source) for pid in client.members}
+    told = {inode for inode, found in open_by.items() if theirs.issuperset(p.pid for p in found)}
     for socket in bound:
-        yield holders.bound_socket(socket, open_by.get(socket.inode, []), source, target)
+        if socket.inode not in told:
+            yield holders.bound_socket(socket, open_by.get(socket.inode, []), source, target)
     for tap in packet:
         found = holders.packet_socket(tap, open_by.get(tap.inode, []), source, target)
-        if found is not None:
+        if found is not None and tap.inode not in told:
             yield found
 
 

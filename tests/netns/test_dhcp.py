@@ -91,9 +91,18 @@ def test_what_cannot_be_handed_over_is_refused_and_nothing_is_changed(lab: DhcpL
 def test_a_client_that_stays_is_told_of(lab: DhcpLab) -> None:
     lab.start("dhclient")
     told = json.loads(lab.brctl2("-j", "--dry-run", "migrate", "start", "eth0", "br0").stdout)
-    (hazard,) = [h for h in told["hazards"] if h["kind"] == "dhcp"]
+    (hazard,) = [h for h in told["hazards"] if "dhclient" in h["subject"]]
+    assert hazard["kind"] == "dhcp"
     assert "puts the address back" in hazard["effect"]
     assert hazard["mend"] == "--dhcp-handover takes it along"
+
+
+def test_a_handover_is_nothing_that_strict_refuses(lab: DhcpLab) -> None:
+    lab.start("dhclient")
+    words = ("migrate", "start", "eth0", "br0", "--strict", "--dhcp-handover")
+    done = lab.brctl2(*words, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_kill_in_the_middle_of_a_handover_puts_the_client_back(lab: DhcpLab) -> None:
