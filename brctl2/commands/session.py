@@ -39,7 +39,6 @@ class Options:
         "numeric",
         "oneline",
         "pretty",
-        "resolve",
         "statistics",
         "timestamp",
         "timestamp_short",
@@ -68,7 +67,6 @@ class Options:
         self.human = 0
         self.iec = 0
         self.numeric = 0
-        self.resolve = 0
         self.compress_vlans = 0
 
 

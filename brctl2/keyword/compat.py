@@ -352,7 +352,7 @@ def _option(tool: str, options: Options, typed: str, rest: list[str]) -> None:
         grammar.convert(typed, UInt(32), value)
     elif found in ("batch", "netns"):
         setattr(options, found, value)
-    elif found == "echo":
+    elif found in ("echo", "resolve"):
         raise outside(tool, typed)
     else:
         setattr(options, found, getattr(options, found) + 1)

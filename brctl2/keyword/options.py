@@ -47,7 +47,6 @@ TABLE = (
 QUIET = (
     ("human", ("-h", "-human", "-human-readable"), "human", ""),
     ("Numeric", ("-N",), "numeric", ""),
-    ("resolve", ("-r",), "resolve", ""),
     ("compressvlans", ("-com",), "compress_vlans", ""),
     ("Version", ("-V",), "version", ""),
 )

@@ -96,3 +96,11 @@ def test_own_commands_answer_with_what_stands_for_each_value(
     said = capfd.readouterr()
     assert told in said.out
     assert said.err == ""
+
+
+@pytest.mark.parametrize("option", ["-r", "-resolve", "-echo"])
+def test_an_option_that_is_not_covered_names_the_tool_that_has_it(
+    option: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["brctl2", "ip", option, "route"]) == 255
+    assert capfd.readouterr().err == f"Error: brctl2 ip does not cover `ip {option}` (use ip(8))\n"
