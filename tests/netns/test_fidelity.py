@@ -132,7 +132,7 @@ def others(draw: st.DrawFn) -> list[str]:
         "neigh add 2001:db8::9 lladdr 02:00:00:00:00:09 dev eth0 nud permanent router",
         "-4 route append 192.0.2.0/24 dev other src 10.0.0.2 metric 5",
         "rule add to 10.0.0.0/8 oif eth0 tos 0x10 lookup 100 pref 400 suppress_prefixlength 0",
-        "rule add not from 10.0.0.0/8 iif eth0 blackhole pref 401",
+        "rule add not from 10.0.0.0/8 iif eth0 lookup 100 pref 401",
         "-6 neigh add proxy 2001:db8::8 dev eth0",
         "neigh add 10.0.0.10 lladdr 02:00:00:00:00:0a dev eth0 nud permanent protocol static",
         "-4 route append 198.51.100.128/25 dev eth0 window 20000 rtt 30 lock mtu 1300 initcwnd 20",
