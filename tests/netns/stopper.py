@@ -188,6 +188,8 @@ def _child(
     descriptors: tuple[int, int, int],
 ) -> None:
     """The line, in the forked process. Never returns."""
+    # As a program ends where nothing else heeds it; an exception might come as late as `finally`.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(128 + signal.SIGINT))
     status = 70
     report, go, out = descriptors
     try:
@@ -206,9 +208,6 @@ def _child(
             hook.install(wait)
         from brctl2.__main__ import main
 
-        try:
-            status = main(["brctl2", *words])
-        except KeyboardInterrupt:
-            status = 128 + signal.SIGINT
+        status = main(["brctl2", *words])
     finally:
         os._exit(status)
