@@ -74,7 +74,8 @@ def entries(chance: Random) -> Iterator[str]:
 def neighbours(chance: Random) -> Iterator[str]:
     for n in range(COUNT):
         host = chance.choice((f"10.9.{n >> 8}.{n & 255}", f"fd00:9::{n:x}"))
-        state = chance.choice(("permanent", "permanent", "stale", "reachable", "noarp"))
+        # All namespaces together have room for 1,024 others.
+        state = chance.choice(("permanent",) * 5 + ("stale", "reachable", "noarp"))
         device = chance.choice(("br0", "v0", "v1"))
         yield f"neigh add {host} lladdr {mac(chance)} dev {device} nud {state}"
         if n % 9 == 0:
@@ -182,7 +183,10 @@ LINES = {
 @pytest.mark.parametrize("table", LINES)
 def test_the_text_is_that_of_the_real_tool(host: Host, table: str) -> None:
     for line in LINES[table].strip().split("\n"):
-        theirs, ours = host.run(*shlex.split(line)), host.brctl2(line)
+        for _ in range(5):  # IPv6 reports groups, and has neighbours for that, when it likes
+            theirs, ours = host.run(*shlex.split(line)), host.brctl2(line)
+            if comparable(ours.out) == comparable(theirs.out):
+                break
         assert comparable(ours.out) == comparable(theirs.out), line
         assert (ours.err, ours.status, theirs.status) == ("", 0, 0)
         assert theirs.out.count("\n") > 9 or len(theirs.out) > 3000, line
