@@ -12,16 +12,24 @@ from brctl2.commands.session import Listing, Options, Session
 from brctl2.errors import NotFoundError
 from brctl2.kernel.rtnames import RtNames
 from brctl2.model.attr import AttrSet
+from brctl2.model.bridgelink import (
+    BRIDGE_LINK,
+    BridgeLink,
+    BridgeLinkAttr,
+    BridgeSpecAttr,
+    VlanTunnelAttr,
+)
 from brctl2.model.fdb import FdbEntry
 from brctl2.model.link import LINK, Link, LinkAttr
 from brctl2.model.neigh import NEIGH, NeighAttr, Neighbour
 from brctl2.model.route import ROUTE, Route, RouteAttr
 from brctl2.model.routefilter import RouteFilter
+from brctl2.model.vlan import port_vlans
 from brctl2.netlink import constants as c
 from brctl2.netlink.dump import Dump
 from brctl2.netlink.message import HEADER, Message, encode
 from brctl2.netlink.portion import joined, portion_of
-from brctl2.render import fdb, link, neigh, route, stream
+from brctl2.render import fdb, link, neigh, route, stream, vlan
 from brctl2.render.emitter import Emitter
 
 if TYPE_CHECKING:
@@ -99,11 +107,31 @@ def links(draw: st.DrawFn) -> AttrSet:
     return values
 
 
+@st.composite
+def ports(draw: st.DrawFn) -> AttrSet:
+    infos, tunnels = [], []
+    for vid in draw(st.lists(st.integers(1, 4000), max_size=4)):
+        last, own = vid + draw(st.integers(0, 1)), draw(st.sampled_from([0, 2, 4, 6]))
+        ends = ((vid, 8), (last, 16)) if last > vid else ((vid, 0),)
+        infos += [{"vid": end, "flags": own | flag} for end, flag in ends]
+        tunnels.append(AttrSet({VlanTunnelAttr.id: vid * 2, VlanTunnelAttr.vid: vid}))
+    spec = AttrSet({BridgeSpecAttr.vlan_info: infos, BridgeSpecAttr.vlan_tunnel_info: tunnels})
+    values = AttrSet({BridgeLinkAttr.ifname: draw(names)}, {"family": 7, "index": draw(indexes)})
+    optional(draw, values, BridgeLinkAttr.master, indexes)
+    optional(draw, values, BridgeLinkAttr.address, macs)
+    optional(draw, values, BridgeLinkAttr.mtu, st.sampled_from([1500, 65536]))
+    if infos:
+        values[BridgeLinkAttr.af_spec] = spec
+    return values
+
+
 KINDS: dict[str, tuple[Any, Layout, Callable[[AttrSet], Any], Any]] = {
     "fdb": (fdb, NEIGH, FdbEntry, entries()),
     "neigh": (neigh, NEIGH, Neighbour, neighbours()),
     "route": (route, ROUTE, Route, some_routes()),
     "link": (link, LINK, Link, links()),
+    "vlan": (vlan, BRIDGE_LINK, lambda values: port_vlans(BridgeLink(values)), ports()),
+    "tunnel": (vlan, BRIDGE_LINK, lambda values: port_vlans(BridgeLink(values)), ports()),
 }
 
 
@@ -128,7 +156,8 @@ class Known(Session):
 def made(kind: str, session: Session) -> tuple[stream.Texts, Layout]:
     module, layout, record, _ = KINDS[kind]
     dump = Dump(Message(0, 0, layout, AttrSet()), 20, record)
-    listing = Listing(kind, dump, {"filter": RouteFilter(), "device": True})
+    context = {"filter": RouteFilter(), "device": True, "one": False, "columns": f"{kind}s"}
+    listing = Listing(kind, dump, context)
     emitter = Emitter(as_json=bool(session.options.json))
     return stream.texts_of(listing, session, module, emitter), layout
 
@@ -144,7 +173,7 @@ def datagram(layout: Layout, values: list[AttrSet], sequence: int = 5) -> bytes:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("options", [{}, {"json": 1}, {"json": 1, "pretty": 1}, {"statistics": 1},
                                      {"brief": 1}], ids=str)  # fmt: skip
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(data=st.data())
 def test_texts_from_templates_are_those_of_the_records(
     kind: str, options: dict[str, int], data: st.DataObject
