@@ -53,6 +53,15 @@ class Keywords:
         return list(dict.fromkeys(name for _, _, name in self.entries))
 
     @property
+    def typeable(self) -> set[str]:
+        """Every word that means one of them: iproute2's keywords and what they are cut to."""
+        return {
+            keyword[:end]
+            for keyword, prefix, _ in self.entries
+            for end in range(1 if prefix else len(keyword), len(keyword) + 1)
+        }
+
+    @property
     def spelled(self) -> list[str]:
         """iproute2's full keywords."""
         return [keyword for keyword, _, _ in self.entries]

@@ -381,12 +381,11 @@ class Batch:
             return
         from brctl2.kernel import changes
 
-        message = changes.message(plan.changes[0])
+        change = plan.changes[0]
+        message = changes.message(pattern.said(change) if pattern.said is not None else change)
         if message is None:
             return
-        undo = None
-        if self.can_wait(plan):
-            undo = changes.message(plan.changes[0].inverse())
+        undo = changes.message(change.inverse()) if self.can_wait(plan) else None
         self.shaped.learn(typed, len(typed) - len(words), pattern, message, undo)
 
     def resolved(self, typed: list[str]) -> Result:

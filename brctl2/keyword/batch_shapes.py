@@ -162,7 +162,7 @@ class ShapedLines:
         first = channel.reserve(len(shapes))
         messages = self.packed(run, first)
         if messages is None:
-            self.slowly(run)
+            self.in_halves(run)
             return
         self.batch.number += len(shapes)
         for together, start, stop in self.groups(run, channel.most):
@@ -173,6 +173,15 @@ class ShapedLines:
                 self.send_each(run, messages, some, first)
         if any(shape.changes_links for shape in shapes):
             self.batch.session.forget_links(renamed=False)
+
+    def in_halves(self, run: Run) -> None:
+        """Lines of which one has no plain word: those before may make the device that it names."""
+        if len(run.shapes) == 1:
+            self.slowly(run)
+            return
+        middle = len(run.shapes) // 2
+        self.run(run.shapes[:middle], run.words[:middle])
+        self.run(run.shapes[middle:], run.words[middle:])
 
     def packed(self, run: Run, first: int) -> list[memoryview] | None:
         """Their messages, numbered from `first` on; None where a word is no plain one.
@@ -260,7 +269,10 @@ class ShapedLines:
     def told(self, words: Words, error: KernelError) -> Brctl2Error:
         """The kernel's answer, told of what the line asked for."""
         typed = [word.decode(errors="surrogateescape") for word in words]
-        plan = self.batch.resolved(typed)
+        try:
+            plan = self.batch.resolved(typed)
+        except Brctl2Error as found:  # the long way finds what is wrong before it sends anything
+            return found
         if not isinstance(plan, Plan):
             return error
         how = tell if self.batch.tool_of(typed)[0] == "brctl2" else told

@@ -19,16 +19,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brctl2.errors import NotFoundError
 from brctl2.keyword.abbrev import Keywords
+from brctl2.model.codec import DevName
 from brctl2.netlink import constants as c
 from brctl2.netlink import fast
-from brctl2.netlink.message import HEADER, HEADER_SIZE
+from brctl2.netlink.message import HEADER, HEADER_SIZE, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from brctl2.commands.session import Session
     from brctl2.commands.spec import Command
-    from brctl2.model.attr import Attr, Layout
+    from brctl2.model.attr import Attr, AttrSet, Layout
     from brctl2.netlink.message import Message
 
     # A column of words to their bytes, one after the other; None where one is of another kind.
@@ -36,20 +37,23 @@ if TYPE_CHECKING:
 
 Word = bytes
 LOOPBACK = b"127."
+IFNAMSIZ = 16
 TYPE, FLAGS, SEQUENCE = 4, 6, 8  # offsets in struct nlmsghdr
 
 
 class Kind(NamedTuple):
     """What a word may be, and where it goes: attributes of the message, or a member of its header.
 
-    pack  for the first word of a column, how all its words are converted; None where it is of
-          another kind: then it belongs to the shape as it is
+    pack    for the first word of a column, how all its words are converted; None where it is of
+            another kind: then it belongs to the shape as it is
+    inside  what the attributes are nested in, the outermost first
     """
 
     pack: Callable[[Word], Pack | None]
     width: int
     attrs: tuple[Attr[Any], ...] = ()
     member: str = ""
+    inside: tuple[Attr[Any], ...] = ()
 
 
 class Pattern(NamedTuple):
@@ -58,6 +62,9 @@ class Pattern(NamedTuple):
     flags   keywords without a value; every other one has one word behind it
     barred  keywords of lines that have no shape: those with another number of words, and those
             whose value goes into the message together with another one's
+    said    the change in the way that leaves room for other values: names at their full length
+    last    the keyword behind whose value only `scope` may stand, and behind that the keywords
+            once more, of something else: `peer name` in kinds is the `name` behind `peer`
     """
 
     keywords: Keywords
@@ -65,6 +72,9 @@ class Pattern(NamedTuple):
     operand: str
     kinds: dict[str, Kind]
     barred: frozenset[str] = frozenset()
+    said: Callable[[Any], Any] | None = None
+    last: str = ""
+    scope: str = ""
 
     def columns(self, words: Sequence[str]) -> list[tuple[int, str]]:
         """Where in the words behind a command values stand, each with its keyword; none for a line
@@ -72,14 +82,20 @@ class Pattern(NamedTuple):
         """
         found = []
         at = 0
+        scope = ""
         while at < len(words):
             name = self.keywords.find(words[at])
             if name in self.barred:
                 return []
             if name not in self.flags:
                 at += name is not None
-                found.append((at, name or self.operand))
+                found.append((at, scope + (name or self.operand)))
             at += 1
+            if name == self.last and at < len(words):
+                if words[at] != self.scope:
+                    return []
+                at += 1
+                scope = f"{self.scope} "
         return found
 
 
@@ -196,7 +212,10 @@ def learn(
         places = places_of(kind, message.layout, body)
         if places:
             holes.append(Hole(column, places, kind.width, pack))
-    return Shape(words, message, undo, holes) if holes else None
+    filled = [place for hole in holes for place in hole.places]
+    if not holes or len(set(filled)) < len(filled):  # the same thing said twice
+        return None
+    return Shape(words, message, undo, holes)
 
 
 def places_of(kind: Kind, layout: Layout, body: bytes) -> tuple[int, ...]:
@@ -204,24 +223,18 @@ def places_of(kind: Kind, layout: Layout, body: bytes) -> tuple[int, ...]:
     if kind.member:
         before = layout.fields[: [name for name, _ in layout.fields].index(kind.member)]
         return (HEADER_SIZE + fast.struct_size(before),)
-    found = {}
-    at = (fast.struct_size(layout.fields) + 3) & ~3
-    while len(body) - at >= 4:
-        size, number = struct.unpack_from("=HH", body, at)
-        found[number & fast.NLA_TYPE_MASK] = (HEADER_SIZE + at + 4, size - 4)
-        at += (size + 3) & ~3
-    places = [found.get(attr.number, (0, 0)) for attr in kind.attrs]
-    if any(width != kind.width for _, width in places):
+    found = [place_of(layout, body, (*kind.inside, attr)) for attr in kind.attrs]
+    if any(end - start != kind.width for start, end in found):
         return ()
-    return tuple(place for place, _ in places)
+    return tuple(HEADER_SIZE + start for start, _ in found)
 
 
 # --------------------------------------------------------------------------- kinds
 
 
-def mac(*attrs: Attr[str]) -> Kind:
+def mac(*attrs: Attr[str], inside: tuple[Attr[Any], ...] = ()) -> Kind:
     """Six bytes of two digits each."""
-    return Kind(_macs_of, 6, attrs)
+    return Kind(_macs_of, 6, attrs, inside=inside)
 
 
 def _macs_of(first: Word) -> Pack | None:
@@ -302,3 +315,31 @@ def _devices(words: Sequence[Word], session: Session) -> bytes | None:
             return None
         indexes[word] = struct.pack("=i", found)
     return b"".join([indexes[word] for word in words])
+
+
+def dev_name(keywords: Keywords, *attrs: Attr[str], inside: tuple[Attr[Any], ...] = ()) -> Kind:
+    """The name of a device as it is, at its full length (`fill`).
+
+    One of the keywords is none: it may be meant as such.
+    """
+    longest = IFNAMSIZ - 1
+
+    def of(first: Word) -> Pack | None:
+        others = {b".", b"..", *(word.encode() for word in keywords.typeable)}
+
+        def pack(words: Sequence[Word], session: Session) -> bytes | None:
+            joined = b"".join(words)
+            if len(joined.translate(None, DevName.barred)) < len(joined):
+                return None
+            if max(map(len, words)) > longest or not others.isdisjoint(words):
+                return None
+            return b"".join([word.ljust(IFNAMSIZ, b"\0") for word in words])
+
+        return pack if pack([first], None) is not None else None  # type: ignore[arg-type]
+
+    return Kind(of, IFNAMSIZ, attrs, inside=inside)
+
+
+def fill(values: AttrSet, attr: Attr[str], name: str) -> None:
+    """Have a name in an attribute of full length; the kernel (nla_strscpy) reads it up to a NUL."""
+    values.unknown[attr.number] = name.encode(errors="surrogateescape").ljust(IFNAMSIZ, b"\0")

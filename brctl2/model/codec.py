@@ -257,6 +257,8 @@ class DevName(Text):
     """The name of a network device (dev_valid_name in the kernel): 1 to 15 bytes."""
 
     metavar = "DEV"
+    # The kernel looks at bytes, and its isspace() takes 0xa0 for Latin-1's space.
+    barred = b"/: \t\n\v\f\r\xa0\0"
 
     def __init__(self, longest: int = 15) -> None:
         super().__init__(longest)
@@ -267,8 +269,7 @@ class DevName(Text):
             raise ValueError(
                 f"a device name has 1 to {self.longest} bytes, this one has {len(raw)}"
             )
-        # The kernel looks at bytes, and its isspace() takes 0xa0 for Latin-1's space.
-        if word in (".", "..") or any(byte in b"/: \t\n\v\f\r\xa0\0" for byte in raw):
+        if word in (".", "..") or any(byte in self.barred for byte in raw):
             raise ValueError("not a device name")
         return word
 

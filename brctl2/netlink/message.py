@@ -9,7 +9,7 @@ from brctl2.model.codec import Nested, Repeated, Select
 from brctl2.netlink import fast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
@@ -65,6 +65,22 @@ def attribute_at(layout: Layout, body: bytes, offset: int) -> str | None:
     """
     start = (fast.struct_size(layout.fields) + 3) & ~3
     return _at(layout.table, body, start, len(body), offset - HEADER_SIZE)
+
+
+def place_of(layout: Layout, body: bytes, path: Sequence[Attr[Any]]) -> tuple[int, int]:
+    """Where the value of an attribute begins and ends in `body` (a request); (0, 0): not in it.
+
+    `path` are the attributes that it is nested in, the outermost first, and itself.
+    """
+    start, end = (fast.struct_size(layout.fields) + 3) & ~3, len(body)
+    for attr in path:
+        places = {number: (at, stop) for number, at, stop in _walk(body, start, end)}
+        if attr.number not in places:
+            return 0, 0
+        nest = _nest(attr, body, start, end)
+        at, end = places[attr.number]
+        start = at + 4 + (nest[1] if nest else 0)
+    return start, end
 
 
 def _walk(body: bytes, start: int, end: int) -> Iterator[tuple[int, int, int]]:

@@ -117,6 +117,11 @@ def random_ip_lines(chance: random.Random) -> Iterator[str]:
                 f"rule add from 10.{n}.0.0/16 table {100 + n} pref {1000 + n}",
                 f"link add x{n} address 02:00:00:00:09:{n:02} type bridge",
                 f"link del x{n}",
+                f"link add y{n} address 02:00:00:00:0a:{n:02} type veth"
+                f" peer address 02:00:00:00:0b:{n:02} name z{n}",
+                f"link set {chance.choice('xyz')}{n} mtu {1400 + n}",
+                f"link set y{n} master br0",
+                f"link del y{n}",
             ]
         )
 
@@ -224,6 +229,105 @@ def test_what_succeeds_behind_a_failing_line_is_undone(
     )
     shown = twins.ours.run(["bridge", "fdb", "show", "dev", "v0", "state", "static"]).stdout
     assert len(shown.splitlines()) == max(at, 0) + 1
+
+
+def pairs(count: int, bridge: str = "br0") -> list[str]:
+    """Three lines a pair; the peers, of one address all, talk to nobody."""
+    return [
+        line
+        for n in range(count)
+        for line in (
+            f"link add a{n} address 02:00:00:01:00:{n:02x} type veth peer address"
+            f" 02:00:00:00:0c:00 name b{n}",
+            f"link set a{n} master {bridge}",
+            f"link set a{n} txqueuelen 700",
+        )
+    ]
+
+
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many messages were handed to `deliver_each` at a time."""
+    found: list[int] = []
+    deliver_each = Channel.deliver_each
+
+    def counted(self: Channel, messages: list[bytes], first: int) -> object:
+        found.append(len(messages))
+        return deliver_each(self, messages, first)
+
+    monkeypatch.setattr(Channel, "deliver_each", counted)
+    return found
+
+
+def test_lines_on_devices_that_lines_before_make_have_a_shape(
+    twins: Twins, tmp_path: Path, one_by_one: list[int]
+) -> None:
+    lines = [*pairs(12), *(f"link set {end}{n} up" for n in range(12) for end in "ab")]
+    theirs, ours = both(twins, "ip", "\n".join(lines) + "\n", tmp_path / "x")
+    assert (ours.status, ours.err, theirs.status) == (0, "", 0)
+    assert one_by_one == [33, 23]  # all but the first of each shape
+    for twin in (twins.real, twins.ours):
+        twin.wait_up(*(f"{end}{n}" for n in range(12) for end in "ab"))
+    differences = twins.unlike_states()
+    assert not differences, "\n".join(differences)
+
+
+def test_a_master_may_be_made_by_a_line_before(
+    twins: Twins, tmp_path: Path, one_by_one: list[int]
+) -> None:
+    lines = pairs(2)
+    for n in range(3):
+        lines.append(f"link add br{n + 1} address 02:00:00:00:0d:{n:02x} type bridge")
+        lines += [f"link set a{n % 2} master br{n + 1}", f"link set br{n + 1} mtu 1400"]
+    theirs, ours = same(twins, "ip", "\n".join(lines) + "\n", tmp_path / "x")
+    assert (ours.status, ours.err, theirs.status) == (0, "", 0)
+    assert sum(one_by_one) > 3
+
+
+@pytest.mark.parametrize("force", [(), ("-force",)])
+@pytest.mark.parametrize(
+    ("bad", "says"),
+    [
+        ("link add a2 type veth peer name c2", "add veth a2: File exists"),
+        ("link add c2 type veth peer name a2", "add veth c2: File exists"),
+        ("link set nope mtu 1400", 'cannot find device "nope"'),
+        ("link set br0 master br0", "set link br0: "),
+    ],
+)
+def test_a_failing_line_among_pairs_ends_them(
+    bad: str, says: str, force: tuple[str, ...], twins: Twins, tmp_path: Path
+) -> None:
+    lines = pairs(6)
+    lines.insert(13, bad)
+    _, ours = same(twins, "ip", "\n".join(lines) + "\n", tmp_path / "x", *force)
+    assert ours.status != 0
+    assert says in ours.err
+    assert f"(Command failed {tmp_path / 'x'}:14)" in ours.err
+    assert ours.err.count("\n") == 1
+
+
+def test_a_failing_line_names_the_master_that_is_not_there(twins: Twins, tmp_path: Path) -> None:
+    lines = pairs(6)
+    lines.insert(13, "link set a3 master nope")
+    _, ours = same(twins, "ip", "\n".join(lines) + "\n", tmp_path / "x")
+    assert ours.status != 0
+    assert f'cannot find device "nope" (Command failed {tmp_path / "x"}:14)' in ours.err
+
+
+def test_a_device_called_like_a_word_is_what_the_long_way_finds(
+    twins: Twins, tmp_path: Path
+) -> None:
+    lines = [
+        "link add up0 address 02:00:00:00:0e:00 type bridge",
+        "link add name up address 02:00:00:00:0e:01 type bridge",
+        "link set v0 mtu 1400",
+        "link set v1 mtu 1400",
+        "link set dev up mtu 1390",
+        "link set up mtu 1380",
+    ]
+    theirs, ours = same(twins, "ip", "\n".join(lines) + "\n", tmp_path / "x")
+    assert 0 not in (ours.status, theirs.status)
+    assert f"ip link set: dev is missing (Command failed {tmp_path / 'x'}:6)" in ours.err
 
 
 def test_forced_every_failing_line_is_told_of(twins: Twins, tmp_path: Path) -> None:

@@ -44,6 +44,12 @@ def test_what_was_found_once_is_found_again(typed: list[str]) -> None:
     assert len(words.known) <= 1000
 
 
+def test_every_word_that_means_a_keyword_is_typeable() -> None:
+    words = Keywords("dev ~brd=broadcast br")
+    assert words.typeable == {"dev", "b", "br", "brd"}
+    assert all(words.find(word) for word in words.typeable)
+
+
 @pytest.mark.parametrize(
     ("tool", "typed", "name"),
     [

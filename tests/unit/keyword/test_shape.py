@@ -13,8 +13,9 @@ from brctl2.commands.session import Options
 from brctl2.errors import NotFoundError
 from brctl2.kernel import changes
 from brctl2.kernel.rtnames import RtNames
-from brctl2.keyword import compat, shape
-from brctl2.netlink.message import HEADER
+from brctl2.keyword import compat, ip_link, shape
+from brctl2.model.link import LINK, LinkAttr, LinkInfoAttr, PeerAttr
+from brctl2.netlink.message import HEADER, decode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +63,17 @@ def learned(tool: str, line: str) -> shape.Shape | None:
     module, found = compat.find(WORLD, tool, words)
     message, undo = message_of(tool, line)
     raw = [word.encode() for word in words]
-    return shape.learn(module.SHAPES[found.verb], raw, 2, message, undo)
+    pattern = module.SHAPES[found.verb]
+    if pattern.said is not None:
+        message, undo = roomy(tool, line), None
+    return shape.learn(pattern, raw, 2, message, undo)
+
+
+def roomy(tool: str, line: str) -> Any:
+    """What a line is as a message that has room for other names."""
+    plan: Any = compat.resolve(WORLD, tool, line.split())
+    module, found = compat.find(WORLD, tool, line.split())
+    return changes.message(module.SHAPES[found.verb].said(plan.changes[0]))
 
 
 def packed(known: shape.Shape, lines: Sequence[str], first: int = 77) -> bytearray | None:
@@ -94,10 +105,17 @@ LINES = {
     "addr add {ip}/24 dev {dev}": "ip",
     "a a {ip}/32 dev {dev} scope link": "ip",
     "addr del {ip}/24 dev {dev}": "ip",
-    "link set {dev} up": "ip",
-    "link set dev {dev} master {dev}": "ip",
-    "link set {dev} mtu 1400 nomaster": "ip",
 }
+LINKS = [
+    "link set {dev} up",
+    "link set dev {dev} master {dev}",
+    "link set {dev} mtu 1400 nomaster",
+    "link add {new} type bridge",
+    "link add name {new} up master {dev} address {mac} type dummy",
+    "link add {new} group 7 type veth peer name {peer}",
+    "l a {new} ty veth peer {peer}",
+    "link add dev {new} type veth peer address {mac} name {peer} up",
+]
 
 
 @pytest.mark.parametrize("form", LINES)
@@ -112,6 +130,48 @@ def test_the_short_way_is_the_long_way(form: str, data: st.DataObject) -> None:
     assert bytes(made) == b"".join(
         whole(message_of(LINES[form], line)[0], 77 + at) for at, line in enumerate(lines)
     )
+
+
+names = st.from_regex(r"[a-z0-9.@_\u00e9-]{1,15}", fullmatch=True).filter(
+    lambda n: len(n.encode()) <= 15 and n not in (".", "..") and n not in ip_link.PUT.typeable
+)
+
+
+@pytest.mark.parametrize("form", LINKS)
+@given(data=st.data())
+def test_links_are_named_in_the_short_way(form: str, data: st.DataObject) -> None:
+    values = st.fixed_dictionaries({"mac": macs, "dev": devices, "new": names, "peer": names})
+    lines = [form.format(**each) for each in data.draw(st.lists(values, min_size=1, max_size=9))]
+    known = learned("ip", lines[0])
+    assert known is not None
+    made = packed(known, lines)
+    assert made is not None
+    assert bytes(made) == b"".join(
+        whole(roomy("ip", line), 77 + at) for at, line in enumerate(lines)
+    )
+
+
+def test_room_for_other_names_changes_nothing_else() -> None:
+    line = "link add v7 group 7 type veth peer name w7"
+    plain, room = message_of("ip", line)[0], roomy("ip", line)
+    values = decode(LINK, room.body())
+    values.head["flags"] = values.head["change"] = 0
+    assert values[LinkAttr.ifname] == "v7"
+    peer = values[LinkAttr.linkinfo][LinkInfoAttr.data][PeerAttr.peer]
+    assert peer[LinkAttr.ifname] == "w7"
+    assert values == decode(LINK, plain.body())
+    values = decode(LINK, roomy("ip", "link set v0 mtu 1400").body())
+    assert (values.head["index"], values[LinkAttr.ifname]) == (0, "v0")
+
+
+@pytest.mark.parametrize(
+    "name", ["up", "name", "ma", "0123456789abcdef", "a/b", "a:b", "..", "a\u0420", "t"]
+)
+def test_a_name_that_may_be_another_word_makes_no_message(name: str) -> None:
+    for form in ("link set {} mtu 1400", "link add {} type veth peer name w0"):
+        known = learned("ip", form.format("v0"))
+        assert known is not None
+        assert packed(known, [form.format("v1"), form.format(name)]) is None
 
 
 @given(data=st.data())
@@ -152,6 +212,11 @@ def test_addresses_of_another_kind_make_no_message(word: bytes) -> None:
     [
         "addr add 10.0.0.1/24 dev v0 brd +",
         "addr add 10.0.0.1/24 peer 10.0.0.2 dev v0",
+        "link add x0 type bridge stp_state 1",
+        "link add link v0 name x0 type vlan id 5",
+        "link add x0 name x0 type veth peer name x1",
+        "link set v0 group 5",
+        "link set v0 name v5",
     ],
 )
 def test_a_line_whose_words_depend_on_each_other_has_no_shape(line: str) -> None:
