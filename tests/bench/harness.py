@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/performance.md"
+GUEST = Path(__file__).with_name("guest.py")
 PYTHON = sys.executable
 BRCTL2 = str(Path(PYTHON).with_name("brctl2"))
 # A program of the system, wherever Debian has it.
@@ -46,6 +47,7 @@ class Row(NamedTuple):
     rounds   how often both are run
     against  how the table names the peer; without, by its command line
     memory   the largest memory that ours may have, in MiB; 0: any
+    guest    it runs in User-Mode Linux, on a kernel with VLAN filtering
     """
 
     name: str
@@ -58,6 +60,7 @@ class Row(NamedTuple):
     rounds: int = 11
     against: str = ""
     memory: int = 0
+    guest: bool = False
 
 
 class Cost(NamedTuple):
@@ -148,6 +151,16 @@ def measure(row: Row, folder: Path, rounds: int = 0) -> Result:
     return Result(row, median(row, ours[1:]), median(row, peer[1:]), memory)
 
 
+def measured_in_guest(row: Row) -> Result:
+    """The same in User-Mode Linux. Raises RunError."""
+    words = [ROOT / "tests/uml/uml-run", "--mem=1G", "--", PYTHON, GUEST, row.name]
+    found = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+    if found.returncode != 0:
+        raise RunError(found.stderr[-500:])
+    ours, peer, memory = found.stdout.split()
+    return Result(row, float(ours), float(peer), int(memory))
+
+
 def median(row: Row, costs: list[Cost]) -> float:
     """The median of what the row measures."""
     return statistics.median(cost.cpu if row.measure == "cpu" else cost.wall for cost in costs)
@@ -172,13 +185,13 @@ is the kernel's work for the most part; what brctl2 adds there has not been prof
 """
 
 
-def page(results: Sequence[Result]) -> str:
-    """docs/performance.md."""
+def page(results: Sequence[Result], growth: str) -> str:
+    """docs/performance.md, with a section about growth."""
     head = ("work", "peer", "measured", "brctl2", "peer", "ratio", "at most", "memory")
     lines = [head, ("---",) * len(head), *map(cells, results)]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     facts = "\n".join(f"* {name}: {value}" for name, value in machine())
-    return f"{INTRODUCTION}\n{table}\n\n## The machine\n\n{facts}\n"
+    return f"{INTRODUCTION}\n{table}\n\n{growth}\n## The machine\n\n{facts}\n"
 
 
 def cells(result: Result) -> tuple[str, ...]:

@@ -177,8 +177,18 @@ def many_links(folder: Path) -> None:
     run(("ip", "-batch", "{dir}/lines"), folder)
 
 
+def many_vlans(folder: Path) -> None:
+    """100 ports with 4,000 VLANs each."""
+    lines = "".join(f"link add d{n} type dummy\nlink set d{n} master br0\n" for n in range(100))
+    (folder / "links").write_text(f"link add br0 type bridge vlan_filtering 1\n{lines}")
+    (folder / "vlans").write_text("".join(f"vlan add vid 2-4001 dev d{n}\n" for n in range(100)))
+    run(("ip", "-batch", "{dir}/links"), folder)
+    run(("bridge", "-batch", "{dir}/vlans"), folder)
+
+
 FDB = ("bridge", "fdb", "show")
 FDB_JSON = ("bridge", "-j", "fdb", "show")
+VLANS = ("bridge", "-compressvlans", "vlan", "show")
 ROUTES = ("ip", "route", "show", "table", "all")
 LINKS = ("ip", "link", "show")
 TABLES = [
@@ -201,6 +211,15 @@ TABLES = [
         routes_of_a_port,
         rounds=5,
         memory=48,
+    ),
+    Row(
+        "`bridge -compressvlans vlan show` of 100 ports with 4,000 VLANs, on Linux 6.1",
+        (BRCTL2, *VLANS),
+        VLANS,
+        2.0,
+        many_vlans,
+        rounds=5,
+        guest=True,
     ),
     Row("`ip link show` of 2,000", (BRCTL2, *LINKS), LINKS, 2.0, many_links, rounds=9),
     Row(

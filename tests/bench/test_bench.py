@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from harness import PAGE, Result, Row, RunError, cells, measure, page, run
+from growth import GROWTHS, MOST, Grown, Growth, measured, section
+from harness import (
+    BRCTL2,
+    PAGE,
+    Result,
+    Row,
+    RunError,
+    cells,
+    measure,
+    measured_in_guest,
+    page,
+    run,
+)
 from rows import COMPLETION, ROWS, START_UP
 
 if TYPE_CHECKING:
@@ -16,12 +28,30 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def results() -> Iterator[list[Result]]:
+def results(grown: list[Grown]) -> Iterator[list[Result]]:
     """All results; when all rows were run, they are written down."""
     found: list[Result] = []
     yield found
-    if len(found) == len(ROWS):
-        PAGE.write_text(page(found))
+    if (len(found), len(grown)) == (len(ROWS), len(GROWTHS)):
+        PAGE.write_text(page(found, section(grown)))
+
+
+@pytest.fixture(scope="module")
+def grown() -> list[Grown]:
+    """All that was found out about growth."""
+    return []
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize("growth", GROWTHS, ids=lambda growth: growth.name)
+def test_ten_times_as_much_takes_eleven_times_as_long_at_most(
+    growth: Growth, grown: list[Grown], netns: Namespace, tmp_path: Path
+) -> None:
+    found = measured(growth, tmp_path)
+    grown.append(found)
+    print("\n" + section([found]).splitlines()[-1], end=" ")
+    assert found.factor <= MOST
+    assert found.memory[2] <= found.memory[1] + 2048
 
 
 @pytest.mark.bench
@@ -29,7 +59,7 @@ def results() -> Iterator[list[Result]]:
 def test_row_is_within_its_limit(
     row: Row, results: list[Result], netns: Namespace, tmp_path: Path
 ) -> None:
-    result = measure(row, tmp_path)
+    result = measured_in_guest(row) if row.guest else measure(row, tmp_path)
     results.append(result)
     print("\n" + "  ".join(cells(result)), end=" ")
     assert result.ratio <= row.limit
@@ -45,7 +75,7 @@ def test_a_row_can_be_measured(row: Row, netns: Namespace, tmp_path: Path) -> No
     assert result.ours > 0
     assert result.peer > 0
     assert result.memory > 1000
-    text = page([result])
+    text = page([result], "## Growth\n")
     assert f"| {row.name} | " in text
     assert "\n* kernel: Linux " in text
 
@@ -65,6 +95,21 @@ def test_set_up_once_reset_before_every_run(netns: Namespace, tmp_path: Path) ->
     assert called == ["set-up", *["reset"] * 7]
 
 
+def test_what_the_kernel_and_the_start_take_is_deducted() -> None:
+    assert Grown(GROWTHS[0], [1.0, 4.0, 20.0], [0.0, 1.0, 3.0], [1, 2, 3]).factor == 8
+
+
+def test_growth_can_be_measured(netns: Namespace, tmp_path: Path) -> None:
+    netns.ip("link add br0 type bridge")
+    ours = [(BRCTL2, "fdb", "show", "br", "br0")] * 3
+    nothing = GROWTHS[0]._replace(ours=ours, dumps=GROWTHS[0].dumps[:1] * 3, set_up=lambda _: None)
+    found = measured(nothing, tmp_path, rounds=1)
+    assert min(found.kernel) > 0
+    assert min(found.times) > max(found.kernel)
+    assert min(found.memory) > 1000
+    assert f"| {nothing.name} | " in section([found])
+
+
 def test_a_command_that_fails_is_no_result(tmp_path: Path) -> None:
     with pytest.raises(RunError, match=r"status 7: oh$"):
         run(("sh", "-c", "printf oh >&2; exit 7"), tmp_path)
@@ -76,3 +121,5 @@ def test_the_page_has_every_row() -> None:
     text = PAGE.read_text()
     for row in ROWS:
         assert f"| {row.name} | " in text, "make bench"
+    for growth in GROWTHS:
+        assert f"| {growth.name} | " in text, "make bench"
