@@ -165,8 +165,11 @@ def furnish(host: Namespace, lines: list[str]) -> list[str]:
 
 
 def ordered(found: dict[str, Any]) -> dict[str, Any]:
-    """IPv6 routes without their order, which is that of the kernel's tree and of ifindexes."""
-    return found | {"-6 route show table all": sorted(map(str, found["-6 route show table all"]))}
+    """IPv6 routes without their order, which is that of the kernel's tree and of ifindexes, and
+    neighbours without that of the kernel's hash.
+    """
+    loose = [command for command in found if command.startswith("-6 route") or "neigh" in command]
+    return found | {command: sorted(map(str, found[command])) for command in loose}
 
 
 def configuration(found: dict[str, Any]) -> dict[str, Any]:
@@ -175,13 +178,26 @@ def configuration(found: dict[str, Any]) -> dict[str, Any]:
     return ordered(listed)
 
 
+def differing(wanted: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """What is only in one of them."""
+    return {
+        command: (
+            [item for item in wanted[command] if item not in found[command]],
+            [item for item in found[command] if item not in wanted[command]],
+        )
+        for command in wanted
+        if wanted[command] != found[command]
+    }
+
+
 def check(host: Namespace, lines: list[str]) -> None:
     taken = furnish(host, lines)
     before = movelab.state(host)
     with host.enter():
         assert main(["brctl2", "addr", "move", "eth0", "br0", "no-verify"]) == 0, taken
         moved = movelab.state(host)
-        assert configuration(moved) == configuration(movelab.renamed(before)), taken
+        found, wanted = configuration(moved), configuration(movelab.renamed(before))
+        assert found == wanted, (taken, differing(wanted, found))
         expected = movelab.renamed(movelab.addresses(before, "eth0"))
         assert movelab.addresses(moved, "br0") == expected, taken
         assert movelab.addresses(moved, "eth0") == [], taken
