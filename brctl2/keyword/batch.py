@@ -61,7 +61,7 @@ Usage: brctl2 batch [OPTIONS] FILE
 BLOCK = 1 << 18
 # Creations that their inverse undoes exactly. A neighbour's is not: the kernel keeps a deleted one
 # for a while; nor a rule's: without a priority it may be another that is deleted. That of a link
-# could wait, but the next line most often wants to know its index.
+# could wait, but most often the next line changes it; and a send is nothing beside making it.
 EXACT = frozenset(("AddrPut", "RoutePut"))
 EXCLUSIVE = c.NLM_F_CREATE | c.NLM_F_EXCL
 # After these what is remembered of links is out of date.
