@@ -7,7 +7,6 @@ do, and without what the kernel itself takes for a dump, which `drain.py` measur
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -41,7 +40,10 @@ class Growth(NamedTuple):
 
 
 class Grown(NamedTuple):
-    """Medians in seconds, and our largest memory in KiB; of nothing, some and ten times as much."""
+    """Least seconds, and our largest memory in KiB; of nothing, some and ten times as much.
+
+    The least, as what else the machine does only adds to what is to be told apart here.
+    """
 
     growth: Growth
     times: list[float]
@@ -56,12 +58,12 @@ class Grown(NamedTuple):
         return (more - start) / (some - start)
 
 
-def measured(growth: Growth, folder: Path, rounds: int = 7) -> Grown:
-    """Run all in turn, once to warm up and then `rounds` times."""
+def measured(growth: Growth, folder: Path, rounds: int = 15) -> Grown:
+    """Run all in turn, `rounds` times."""
     growth.set_up(folder)
     times: list[list[float]] = [[] for _ in growth.ours]
     kernel: list[list[float]] = [[] for _ in growth.ours]
-    for _ in range(rounds + 1):
+    for _ in range(rounds):
         for place, words in enumerate(growth.ours):
             growth.reset(folder)
             times[place].append(run(words, folder).cpu)
@@ -70,8 +72,8 @@ def measured(growth: Growth, folder: Path, rounds: int = 7) -> Grown:
     memory = [_memory(growth, words, folder) for words in growth.ours]
     return Grown(
         growth,
-        [statistics.median(found[1:]) for found in times],
-        [statistics.median(found[1:] or [0.0]) for found in kernel],
+        [min(found) for found in times],
+        [min(found, default=0.0) for found in kernel],
         memory,
     )
 
@@ -142,7 +144,8 @@ EXPLAINED = f"""## Growth
 
 Ten times as much work may take {MOST:g} times as long. *start-up* is the time of the same command
 with nothing to do, *kernel* what it takes to dump that table to a program that drops it; both are
-deducted. All are user and system time. Memory does not depend on how much there is to do.
+deducted. All are user and system time, the least of several runs. Memory hardly depends on how much
+there is to do.
 """
 HEAD = ("work", "start-up", "time", "ten times as much", "kernel", "factor", "at most", "memory")
 
