@@ -109,7 +109,13 @@ class Watch:
         """Lines of real tools, each when the one before it has been shown."""
         for line in filter(None, text.strip().splitlines()):
             self.space.run(shlex.split(line), check=True)
+            if line == "ip link set br0 up":  # its carrier comes a little later
+                until(self.running, "br0 runs")
             self.settle(2)
+
+    def running(self) -> bool:
+        """Whether br0 has a carrier: before, the kernel refuses nexthop objects on it."""
+        return "LOWER_UP" in self.space.ip("link", "show", "dev", "br0")[0]["flags"]
 
     def close(self) -> None:
         for watcher in self.watchers:
