@@ -9,12 +9,12 @@ from brctl2.model.prefix import Cidr
 from brctl2.model.route import (
     FEATURES,
     LOCKABLE,
-    TYPES,
     Gateway,
     Lockable,
     MetricAttr,
     RouteAttr,
 )
+from brctl2.model.rtnumbers import TYPES
 
 TYPE_WORDS = ("unicast", "local", "broadcast", "anycast", "multicast", "blackhole", "unreachable",
               "prohibit", "throw", "nat", "xresolve")  # fmt: skip

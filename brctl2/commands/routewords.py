@@ -23,7 +23,6 @@ from brctl2.model.route import (
     RTN_UNICAST,
     RTNH_F_ONLINK,
     RTPROT_BOOT,
-    TYPES,
     Gateway,
     MetricAttr,
     NexthopAttr,
@@ -33,6 +32,7 @@ from brctl2.model.route import (
     default_table,
 )
 from brctl2.model.routefilter import RouteFilter, family_of
+from brctl2.model.rtnumbers import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

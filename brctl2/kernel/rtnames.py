@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from brctl2.model import addr, route
+from brctl2.model import rtnumbers
 from brctl2.model.codec import number
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ DIRECTORIES = ("/etc/iproute2", "/usr/share/iproute2", "/usr/lib/iproute2")
 PROTOCOLS = "/etc/protocols"
 # What is known where that file is missing (IANA's registry of protocol numbers).
 COMMON_PROTOCOLS = {"icmp": 1, "tcp": 6, "udp": 17, "gre": 47, "ipv6-icmp": 58, "sctp": 132}
-ROUTE_TYPES = {value: name for name, value in route.TYPES.items()}
+ROUTE_TYPES = {value: name for name, value in rtnumbers.TYPES.items()}
 MAX32 = 0xFFFFFFFF
 
 
@@ -44,14 +44,14 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "table": Kind("rt_tables", route.TABLES, MAX32, extended=True),
-    "protocol": Kind("rt_protos", route.PROTOCOLS, extended=True),
-    "scope": Kind("rt_scopes", route.SCOPES),
+    "table": Kind("rt_tables", rtnumbers.TABLES, MAX32, extended=True),
+    "protocol": Kind("rt_protos", rtnumbers.PROTOCOLS, extended=True),
+    "scope": Kind("rt_scopes", rtnumbers.SCOPES),
     "realm": Kind("rt_realms", {"unknown": 0}),
     "dsfield": Kind("rt_dsfield", {"0": 0}, shown="0x{:02x}", base=16),
     "group": Kind("group", {"default": 0}, 0x7FFFFFFF),
     "protodown_reason": Kind("protodown_reasons", {}, 31, extended=True),
-    "addr_protocol": Kind("rt_addrprotos", addr.PROTOCOLS, shown="{:#x}", extended=True),
+    "addr_protocol": Kind("rt_addrprotos", rtnumbers.ADDR_PROTOCOLS, shown="{:#x}", extended=True),
 }
 
 

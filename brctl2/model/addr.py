@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from brctl2.model.attr import Attr, AttrTable, Layout, Record
 from brctl2.model.codec import Choice, Codec, Ip, Struct, Text, UInt, number
 from brctl2.model.prefix import Prefix, network, to_int, to_text
+from brctl2.model.rtnumbers import ADDR_PROTOCOLS
 
 if TYPE_CHECKING:
     from brctl2.model.link import Link
@@ -59,8 +60,6 @@ SETTABLE = {
 }
 IPV4_FLAGS = frozenset(("noprefixroute", "autojoin"))
 SCOPE_HOST = 254
-SCOPES = {"global": 0, "site": 200, "link": 253, "host": 254, "nowhere": 255}
-PROTOCOLS = {"unspec": 0, "kernel_lo": 1, "kernel_ra": 2, "kernel_ll": 3}
 
 
 class Lifetime(Codec[int]):
@@ -121,7 +120,7 @@ class AddrAttr(AttrTable):
     flags = Attr(8, UInt(32), "IFA_F_*.", word="")
     metric = Attr(9, UInt(32), "Metric of the prefix route.", aliases=("priority", "preference"))
     target_netnsid = Attr(10, UInt(32), "", word="")
-    proto = Attr(11, Choice(8, PROTOCOLS), "Who set the address.", key="protocol")
+    proto = Attr(11, Choice(8, ADDR_PROTOCOLS), "Who set the address.", key="protocol")
 
 
 ADDR = Layout(

@@ -41,18 +41,6 @@ RTM_F_TRAP, RTM_F_OFFLOAD_FAILED = 0x8000, 0x20000000
 RTN_UNICAST, RTN_LOCAL, RTN_BROADCAST, RTN_ANYCAST, RTN_MULTICAST = 1, 2, 3, 4, 5
 RTN_BLACKHOLE, RTN_NAT = 6, 10
 AF_INET, AF_INET6, RTNL_FAMILY_IPMR, RTNL_FAMILY_IP6MR = 2, 10, 128, 129
-TABLES = {"default": 253, "main": 254, "local": 255}
-PROTOCOLS = {
-    "unspec": 0, "redirect": 1, "kernel": 2, "boot": 3, "static": 4, "gated": 8, "ra": 9,
-    "mrt": 10, "zebra": 11, "bird": 12, "dnrouted": 13, "xorp": 14, "ntk": 15, "dhcp": 16,
-    "mrouted": 17, "keepalived": 18, "ovn": 84, "openr": 99, "babel": 42, "bgp": 186,
-    "isis": 187, "ospf": 188, "rip": 189, "eigrp": 192,
-}  # fmt: skip
-SCOPES = {"global": 0, "site": 200, "link": 253, "host": 254, "nowhere": 255}
-TYPES = {
-    "none": 0, "unicast": 1, "local": 2, "broadcast": 3, "anycast": 4, "multicast": 5,
-    "blackhole": 6, "unreachable": 7, "prohibit": 8, "throw": 9, "nat": 10, "xresolve": 11,
-}  # fmt: skip
 PREFERENCES = {"medium": 0, "high": 1, "low": 3}
 FEATURES = {"ecn": 1, "tcp_usec_ts": 1 << 4}
 IP6_RT_PRIO_USER = 1024  # include/net/ip6_route.h: the metric of an IPv6 route without one

@@ -13,7 +13,6 @@ from brctl2.model.route import (
     RTN_UNICAST,
     RTNH_F_ONLINK,
     RTPROT_BOOT,
-    TYPES,
     USER_HZ,
     MetricAttr,
     NexthopAttr,
@@ -25,6 +24,7 @@ from brctl2.model.route import (
     default_table,
     group_members,
 )
+from brctl2.model.rtnumbers import TYPES
 from brctl2.plan.change import NexthopPut, RouteDel
 
 if TYPE_CHECKING:
