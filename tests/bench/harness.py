@@ -178,16 +178,17 @@ medians. *cpu* is user and system time of the whole process, *wall* the time fro
 end. `make bench` fails where a ratio is above its limit. It never looks at the times themselves,
 which are here to give an idea; memory is the largest that brctl2 had.
 
-One limit is not reached: `ip link show` of 2,000 links. Of its 72 ms of processor time (the least
-of 25 runs; `ip` takes 17) 11 are a bare Python's, 29 those of importing brctl2 and the standard
-library and of asking for one link, 7 the kernel's for a dump of 2,000, and 25 those of finding the
-names in it and rendering. Python and the dump alone, without a line of brctl2, are 1.1 times `ip`.
+`ip link show` of 2,000 links does not reach its limit. Of its 73 ms (medians of 25 runs; `ip` takes
+23) 12 are a bare Python's and 12 the kernel's for the dump, which together, without a line of
+brctl2, are 1.06 times `ip`: the floor of any Python. 27 are those of importing brctl2 and the standard
+library and of asking for one link, 3 of keeping the dump and finding the names in it, and 19 of
+rendering. The limit leaves 21 for what takes these 49.
 
 A batch of veth pairs is the kernel's work: of the time behind the imports 96 % are spent within the
-6,000 sends (timed in the process), as long each as those of `ip` (strace: 90 microseconds a change,
-480 a new pair). brctl2 takes 80 ms of user time there, 70 of them to start, where `ip` takes 20;
-but it has no 4,000 names to ask the kernel for, each with a socket of its own, which saves 150 ms
-of 1,100 in the kernel.
+6,000 sends (timed in the process). With strace beside it half of the changes take 90 microseconds
+and half of the new pairs 480, those of `ip` 100 and 530. brctl2 takes 80 ms of user time, 70 of
+them to start, where `ip` takes 20; but it has no 4,000 names to ask the kernel for, each with a
+socket of its own, which saves 150 ms of 1,100 in the kernel.
 
 `vlan show` in User-Mode Linux does not reach its limit either. Taken apart in a run of its own:
 starting Python there takes 137 ms, which is 2.9 times all that `bridge` takes (47 ms; 24 of them
