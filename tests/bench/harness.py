@@ -181,8 +181,8 @@ which are here to give an idea; memory is the largest that brctl2 had.
 `ip link show` of 2,000 links does not reach its limit. Of its 73 ms (medians of 25 runs; `ip` takes
 23) 12 are a bare Python's and 12 the kernel's for the dump, which together, without a line of
 brctl2, are 1.06 times `ip`: the floor of any Python. 27 are those of importing brctl2 and the
-standard library and of asking for one link, 3 of keeping the dump and finding the names in it, and 19 of
-rendering. The limit leaves 21 for what takes these 49.
+standard library and of asking for one link, 3 of keeping the dump and finding the names in it, and
+19 of rendering. The limit leaves 21 for what takes these 49.
 
 A batch of veth pairs is the kernel's work: of the time behind the imports 96 % are spent within the
 6,000 sends (timed in the process). With strace beside it half of the changes take 90 microseconds
