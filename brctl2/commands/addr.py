@@ -392,17 +392,24 @@ def by_device(found: list[Address]) -> dict[int, list[Address]]:
 # -------------------------------------------------------------------- show
 
 
-def show(session: Session, request: Request) -> Listing:
-    """Devices with their addresses; with -f link, devices alone."""
+def show(session: Session, request: Request, *, left_out: bool = False) -> Listing:
+    """Devices with their addresses; with -f link, devices alone. `left_out`: with None for each
+    device that has what is asked for, but is not asked for itself.
+    """
     if session.options.family == AF_PACKET:
-        links_alone = [DeviceAddresses(link, []) for link in selected_links(session, request)]
+        wanted = link_filter(session, request)
+        links_alone = [
+            DeviceAddresses(link, []) if wanted(link) else None
+            for link in listed_links(session, request)
+            if left_out or wanted(link)
+        ]
         return Listing("addr", list(links_alone), {"alone": True})
     index = session.index(request.name("dev")) if request.name("dev") else 0
     family = family_of(session, request)
     present = by_device(addrs.dump(session.channel, family=family, index=index))
-    chosen = selected(session, request, present)
+    chosen = [c for c in choices(session, request, present) if left_out or c is not None]
     if session.options.family == AF_INET6 and not index:
-        chosen = [DeviceAddresses(as_inet6(session, link), found) for link, found in chosen]
+        chosen = [c and c._replace(link=as_inet6(session, c.link)) for c in chosen]
     bare = request.word("label") is not None
     return Listing("addr", list(chosen), {"bare": bare, "family": family})
 
@@ -433,45 +440,63 @@ def family_of(session: Session, request: Request) -> int:
 def selected(
     session: Session, request: Request, present: dict[int, list[Address]]
 ) -> list[DeviceAddresses]:
-    """The devices and addresses that all words select, in the kernel's order.
+    """The devices and addresses that all words select, in the kernel's order."""
+    return [found for found in choices(session, request, present) if found is not None]
+
+
+def choices(
+    session: Session, request: Request, present: dict[int, list[Address]]
+) -> Iterator[DeviceAddresses | None]:
+    """The same, with None for a device that has such addresses and is not selected itself.
 
     A device without any address is among them unless a family was asked for: as iproute2.
     """
     family = family_of(session, request)
     keep = address_filter(session, request)
-    found = []
-    for link in selected_links(session, request):
+    wanted = link_filter(session, request)
+    for link in listed_links(session, request):
         addresses = [
             address
             for address in present.get(link.index, ())
             if family in (0, address.family) and keep(address, link)
         ]
         if addresses or (not family and link.index not in present):
-            found.append(DeviceAddresses(link, addresses))
+            yield DeviceAddresses(link, addresses) if wanted(link) else None
+
+
+def listed_links(session: Session, request: Request) -> list[Link]:
+    """The device that dev names, or those that the kernel selects by master and type."""
+    name = request.name("dev")
+    if name:
+        return [session.link(name)]
+    kind = request.word("type") or ""
+    found = links.dump(
+        session.channel,
+        master=links.NO_MASTER if request.word("nomaster") else master_index(session, request),
+        kind="" if kind.endswith("_slave") else kind,
+    )
+    session.learn(found)
     return found
 
 
-def selected_links(session: Session, request: Request) -> list[Link]:
-    """The devices that dev, master, type, group, up and down select."""
-    name, over = request.name("dev"), master_index(session, request)
+def link_filter(session: Session, request: Request) -> Callable[[Link], bool]:
+    """Whether master, type, group, up and down select a device."""
+    over = master_index(session, request)
     kind = request.word("type") or ""
     port_kind = kind.removesuffix("_slave") if kind.endswith("_slave") else ""
-    if name:
-        found = [session.link(name)]
-    else:
-        found = links.dump(session.channel, master=over, kind="" if port_kind else kind)
-        session.learn(found)
     group = request.word("group")
     number = looked_up(session.names.group_number, "group", group) if group else 0
-    return [
-        link
-        for link in found
-        if (not over or link.master == over)
-        and (not request.word("nomaster") or not link.master)
-        and (not kind or link.kind == kind or bool(port_kind and link.slave_kind == port_kind))
-        and (group is None or link.values.get(LinkAttr.group) == number)
-        and request.word("up") in (None, link.up)
-    ]
+
+    def wanted(link: Link) -> bool:
+        return (
+            (not over or link.master == over)
+            and (not request.word("nomaster") or not link.master)
+            and (not kind or link.kind == kind or bool(port_kind and link.slave_kind == port_kind))
+            and (group is None or link.values.get(LinkAttr.group) == number)
+            and request.word("up") in (None, link.up)
+        )
+
+    return wanted
 
 
 def address_filter(session: Session, request: Request) -> Callable[[Address, Link], bool]:

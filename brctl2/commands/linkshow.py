@@ -33,7 +33,7 @@ def listed(session: Session, request: Request) -> Listing:
     kind = request.word("type", "")
     found = links.arriving(
         lambda link: chosen(session, request, link),
-        master=master_index(session, request),
+        master=links.NO_MASTER if request.word("nomaster") else master_index(session, request),
         kind="" if kind.endswith(SLAVE) else kernel_kind(kind),
         stats=bool(session.options.statistics),
     )

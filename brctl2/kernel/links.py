@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 RTEXT_FILTER_VF = 1 << 0
 RTEXT_FILTER_SKIP_STATS = 1 << 3
+NO_MASTER = 0xFFFFFFFF  # IFLA_MASTER of a dump: links without one (link_master_filtered)
 ALTNAME_MIN = 16
 FIRST = Struct("=20xiI4xHH")  # nlmsghdr, ifinfomsg, nlattr: ifindex, flags, length and type
 
@@ -72,7 +73,7 @@ def find(channel: Channel, name: str | int, *, nsid: int = -1) -> Link | None:
 
 
 def dump(channel: Channel, *, master: int = 0, kind: str = "", stats: bool = True) -> list[Link]:
-    """All links, in the kernel's order; the kernel itself filters by master and kind."""
+    """All links, in the kernel's order; it filters by master, or NO_MASTER, and kind itself."""
     replies = channel.dump(_request(master, kind, stats))
     return [Link(decode(LINK, reply.body)) for reply in replies if reply.type == c.RTM_NEWLINK]
 

@@ -95,8 +95,9 @@ def flush(line: Line) -> Result:
 
 
 def show(line: Line) -> Listing:
-    """Devices with their addresses."""
-    return addr.show(line.session, line.request("addr show", SELECT, "dev"))
+    """Devices with their addresses; in JSON an empty object for one that ip leaves out itself."""
+    left_out = bool(line.session.options.json)
+    return addr.show(line.session, line.request("addr show", SELECT, "dev"), left_out=left_out)
 
 
 PLAIN = Pattern(

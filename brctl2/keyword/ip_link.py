@@ -339,7 +339,13 @@ def show(line: Line) -> Listing:
     """Links."""
     from brctl2.commands import linkshow
 
-    return linkshow.show(line.session, line.request("link show", SHOW, "dev"))
+    found = linkshow.show(line.session, line.request("link show", SHOW, "dev"))
+    if not line.session.options.json:
+        return found
+    # ip has an empty object for each link that it leaves out itself.
+    return found._replace(
+        records=found.records or [None], context=found.context | {"left_out": True}
+    )
 
 
 def xstats(line: Line) -> Listing:

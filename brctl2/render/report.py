@@ -102,7 +102,8 @@ def records(module: Any, found: Any, session: Any, emitter: Emitter) -> list[Any
     results = []
     for record in found.records:
         emitter.reset()
-        module.emit(emitter, record, session, found.context)
+        if record is not None:
+            module.emit(emitter, record, session, found.context)
         results.append(emitter.result())
     return results
 

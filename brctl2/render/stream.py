@@ -34,19 +34,27 @@ HELD = 4096  # records that are held back, for a dump that is interrupted to be 
 class Texts:
     """The texts of a dump's records.
 
-    plain    the text of one record
-    varying  in what they differ, None where nobody knows
+    plain     the text of one record
+    varying   in what they differ, None where nobody knows
+    left_out  the text of one that is not wanted
     """
 
-    def __init__(self, dump: Dump, plain: Callable[[Any], str], varying: Varying | None) -> None:
+    def __init__(
+        self,
+        dump: Dump,
+        plain: Callable[[Any], str],
+        varying: Varying | None,
+        left_out: str = "",
+    ) -> None:
         self.dump = dump
         self.plain = plain
         self.varying = varying
+        self.left_out = left_out
         self.cuts: dict[int, _Templates] = {}
         self.seen = self.made = 0
 
     def of(self, portion: Portion) -> list[str]:
-        """Of one portion, without those that are not wanted. Raises DecodeError."""
+        """Of one portion, without empty ones. Raises DecodeError."""
         varying = self.varying
         if varying is None or (self.made > FEW and self.made * 2 > self.seen):
             return list(filter(None, map(self.text, portion.messages())))
@@ -62,9 +70,9 @@ class Texts:
         return [text for _, text in ordered if text]
 
     def text(self, message: bytes) -> str:
-        """Of one message; "" for one that is not wanted."""
+        """Of one message."""
         record = self.dump.read(message)
-        return "" if record is None else self.plain(record)
+        return self.left_out if record is None else self.plain(record)
 
     def _filled(
         self, varying: Varying, data: memoryview, size: int, places: Sequence[int]
@@ -186,7 +194,9 @@ def texts_of(found: Any, session: Any, module: Any, emitter: Emitter) -> Texts:
             return str(result)
         return json.pretty(result, 1) if options.pretty else json.dumps(result)
 
-    return Texts(found.records, plain, module.varying(session, found.context, quoting(emitter)))
+    varying = module.varying(session, found.context, quoting(emitter))
+    left_out = "{}" if options.json and found.context.get("left_out") else ""
+    return Texts(found.records, plain, varying, left_out)
 
 
 def quoting(emitter: Emitter) -> Callable[[str], str]:
