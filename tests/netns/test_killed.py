@@ -34,7 +34,7 @@ pytestmark = pytest.mark.kernel
 FOREGROUND = Hook("brctl2.migrate.execute", "execute")
 STEP = int(os.environ.get("BRCTL2_KILL_STEP", "1"))  # in a long run: every so many system calls
 LIMIT = 1.0  # seconds from a death to the end of the rollback, on a machine of its own
-PATIENCE = 10 * LIMIT  # where others use it too
+PATIENCE = 20 * LIMIT  # where others use it too; a guard whose ward is stopped waits for 10 s
 
 
 class Outcome(NamedTuple):
