@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from brctl2.errors import Brctl2Error
+from brctl2.kernel import textfile
 from brctl2.kernel.modules import loaded, would_load
 from brctl2.kernel.programs import find, output
 from brctl2.kernel.snapshot import read_sysctl
@@ -89,7 +90,7 @@ def _read_xtables(reading: Reading, family: str, tool: str) -> None:
 def _read_legacy(reading: Reading, family: str, tool: str) -> None:
     """The tables that /proc/net/ip_tables_names has."""
     prefix = "ip" if family == "ip" else "ip6"
-    if not _lines(f"{NET}/{prefix}_tables_names"):
+    if not textfile.read(f"{NET}/{prefix}_tables_names").split():
         return
     legacy = find(f"{tool}-legacy-save")
     save = legacy or (find(f"{tool}-save") if variant(tool) == "legacy" else None)
@@ -123,14 +124,6 @@ def variant(tool: str) -> str:
     if path is None:
         return ""
     return "nft" if "nft" in os.path.basename(os.path.realpath(path)) else "legacy"
-
-
-def _lines(path: str) -> list[str]:
-    try:
-        with open(path, encoding="ascii", errors="replace") as file:
-            return file.read().split()
-    except OSError:
-        return []
 
 
 def shows_bridged_frames() -> bool:

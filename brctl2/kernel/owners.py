@@ -11,6 +11,7 @@ import re
 from glob import escape, glob
 from typing import TYPE_CHECKING
 
+from brctl2.kernel import textfile
 from brctl2.kernel.processes import pids, process
 from brctl2.model.owner import Owner
 
@@ -68,7 +69,7 @@ def daemons() -> dict[str, list[str]]:
 
 def _networkd(index: int, root: str) -> Iterator[Owner]:
     """What it manages has a file with the .network file that it goes by."""
-    text = _read(os.path.join(root, f"run/systemd/netif/links/{index}"))
+    text = textfile.read(os.path.join(root, f"run/systemd/netif/links/{index}"))
     state = dict(re.findall(r"(?m)^(\w+)=(.*)$", text))
     path = state.get("NETWORK_FILE")
     if path and state.get("ADMIN_STATE") != "unmanaged":
@@ -78,7 +79,7 @@ def _networkd(index: int, root: str) -> Iterator[Owner]:
 
 
 def _network_manager(device: str, index: int, root: str) -> Iterator[Owner]:
-    text = _read(os.path.join(root, f"run/NetworkManager/devices/{index}"))
+    text = textfile.read(os.path.join(root, f"run/NetworkManager/devices/{index}"))
     state = dict(re.findall(r"(?m)^([\w-]+)=(.*)$", text))
     uuid = state.get("connection-uuid")
     if state.get("managed") == "true" and uuid:
@@ -92,7 +93,7 @@ def _ifupdown(device: str, root: str) -> Iterator[Owner]:
     stanza = re.compile(rf"(?m)^\s*iface\s+{re.escape(device)}\s+inet6?\s+(?!manual\b)\w+")
     for pattern in INTERFACES:
         for path in _files(root, pattern):
-            if stanza.search(_read(path)):
+            if stanza.search(textfile.read(path)):
                 yield Owner("ifupdown", path)
 
 
@@ -100,33 +101,24 @@ def _netplan(device: str, root: str) -> Iterator[Owner]:
     name = re.compile(rf"(?m)^\s+[\"']?{re.escape(device)}[\"']?\s*:")
     for folder in NETPLAN:
         for path in _files(root, f"{folder}/*.yaml"):
-            if name.search(_read(path)):
+            if name.search(textfile.read(path)):
                 yield Owner("netplan", path)
 
 
 def _cloud_init(device: str, root: str) -> Iterator[Owner]:
     settings = ("etc/cloud/cloud.cfg", "etc/cloud/cloud.cfg.d/*.cfg")
     disabled = re.compile(r"(?m)^network:\s*(\{\s*|\n\s+)config:\s*disabled")
-    texts = [_read(path) for pattern in settings for path in _files(root, pattern)]
+    texts = [textfile.read(path) for pattern in settings for path in _files(root, pattern)]
     if not texts or any(disabled.search(text) for text in texts):
         return
     if os.path.exists(os.path.join(root, "etc/cloud/cloud-init.disabled")):
         return
     for pattern in CLOUD_INIT:
         for path in _files(root, pattern.format(device=device)):
-            if re.search(rf"\b{re.escape(device)}\b", _read(path)):
+            if re.search(rf"\b{re.escape(device)}\b", textfile.read(path)):
                 yield Owner("cloud-init", path)
                 return
 
 
 def _files(root: str, pattern: str) -> list[str]:
     return sorted(glob(os.path.join(root, pattern)))
-
-
-def _read(path: str) -> str:
-    """A text file; nothing where it cannot be read."""
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except OSError:
-        return ""

@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from brctl2.kernel import textfile
 from brctl2.model.holder import Process
 
 if TYPE_CHECKING:
@@ -68,8 +69,5 @@ def process(pid: int) -> Process:
 
 
 def _read(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            return file.read()
-    except OSError:
-        return ""
+    """Arguments are bytes: they are kept as they are."""
+    return textfile.read(path, errors="surrogateescape")

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from brctl2.errors import RefusedError, RollbackFailedError, UnverifiedError
-from brctl2.kernel import background
+from brctl2.kernel import background, textfile
 from brctl2.kernel.dhcp import OWN_SCRIPT, clients
 from brctl2.model.dhcp import Handover
 from brctl2.plan import dhcp
@@ -82,7 +82,7 @@ def _unlike(client: Client, source: str, target: str) -> str:
     config = DHCPCD_CONFIG
     if client.program == "dhclient":
         config = dhcp.files("dhclient", client.arguments).config or DHCLIENT_CONFIG
-    text = _read(config)
+    text = textfile.read(config)
     if dhcp.speaks_of(text, source) and not dhcp.speaks_of(text, target):
         return f"{config} has settings for {source}, and none for {target}"
     return ""
@@ -210,11 +210,3 @@ def _remove(path: str) -> None:
     if path:
         with suppress(OSError):
             os.unlink(path)
-
-
-def _read(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except OSError:
-        return ""
