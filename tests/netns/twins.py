@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shlex
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -156,7 +157,17 @@ class Twins:
         return f"{line}\n  real: {theirs}\n  ours: {ours}" if wrong else ""
 
     def unlike_states(self) -> list[str]:
-        """In what the states of both differ, as far as the real tools can show it."""
+        """In what the states of both differ for good, as far as the real tools can show it.
+
+        The kernel tells of carriers up to a second late (linkwatch_schedule_work).
+        """
+        end = time.monotonic() + 3
+        while (found := self.unlike_now()) and time.monotonic() < end:
+            time.sleep(0.1)
+        return found
+
+    def unlike_now(self) -> list[str]:
+        """In what they differ at this moment."""
         found = []
         for show in SHOWS:
             real, ours = (state(twin, show) for twin in (self.real, self.ours))
