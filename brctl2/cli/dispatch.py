@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan, apply
 from brctl2.commands.session import Feed, Listing
 from brctl2.render import report
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Session

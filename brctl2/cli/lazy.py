@@ -7,8 +7,6 @@ which knows bare words and long options alike; the Typer parameters are what --h
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
@@ -19,6 +17,7 @@ from brctl2.commands import registry
 from brctl2.errors import UnknownObjectError, UsageError
 from brctl2.keyword import grammar
 from brctl2.keyword import options as global_options
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable

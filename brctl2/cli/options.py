@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.main import get_command
@@ -11,6 +10,7 @@ from typer.main import get_command
 from brctl2.commands.spec import Word, entries
 from brctl2.keyword.options import TABLE
 from brctl2.model.attr import Attr
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

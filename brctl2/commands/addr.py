@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan
 from brctl2.commands.session import Listing, looked_up, master_index
@@ -26,6 +25,7 @@ from brctl2.model.attr import AttrSet
 from brctl2.model.link import Link, LinkAttr
 from brctl2.model.prefix import to_int
 from brctl2.plan.change import AddrDel, AddrPut
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from brctl2.commands.session import need_privilege
 from brctl2.errors import (
     Brctl2Error,
@@ -12,6 +10,7 @@ from brctl2.errors import (
     RollbackFailedError,
     RolledBackError,
 )
+from brctl2.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

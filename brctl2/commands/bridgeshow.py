@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands.session import Listing
 from brctl2.errors import RefusedError
 from brctl2.kernel import links
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Session

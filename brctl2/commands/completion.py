@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.commands.apply import Done, Plan
 from brctl2.commands.session import Listing
 from brctl2.errors import NotFoundError, RefusedError, UsageError
 from brctl2.render.shell import quote
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Session

@@ -10,13 +10,13 @@ import errno
 import os
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from brctl2.commands import story
 from brctl2.errors import UnconfirmedError
 from brctl2.kernel import icmp, neighbourhood, netns, sandbox
 from brctl2.netlink.channel import Channel
 from brctl2.render import demo as render
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

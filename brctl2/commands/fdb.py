@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.commands.apply import Plan
 from brctl2.commands.fdbwords import device, entry_of, own_remote, remote_of, targets
 from brctl2.errors import (
@@ -38,6 +36,7 @@ from brctl2.model.neigh import (
     NeighAttr,
 )
 from brctl2.plan.switching import FdbDel, FdbFlush, FdbPut
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

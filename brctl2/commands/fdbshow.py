@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING
 
 from brctl2.commands.fdbwords import targets, typed_target
 from brctl2.commands.session import Listing
 from brctl2.errors import KernelError, NotFoundError, UsageError
 from brctl2.kernel import fdb
 from brctl2.model.neigh import NUD_PERMANENT
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Session

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands.session import looked_up
 from brctl2.errors import RefusedError, UsageError
 from brctl2.kernel import services
@@ -18,6 +16,7 @@ from brctl2.model.fdb import (
     entry,
 )
 from brctl2.model.neigh import NTF_MASTER, NTF_SELF, FdbExtAttr, NeighAttr
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Session

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING
 
 from brctl2.commands import linkwords
 from brctl2.commands.apply import Plan
@@ -27,6 +26,7 @@ from brctl2.model.link import (
     PeerAttr,
 )
 from brctl2.plan.change import AltNames
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Session

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands.spec import READ, Command, Item, Positional, Scope, Word
 from brctl2.model.codec import ClosedChoice, Codec, DevName, OnOff, Text, UInt
 from brctl2.model.kinds import KINDS, TYPES
 from brctl2.model.link import Inet6Attr, LinkAttr
 from brctl2.model.port import PortAttr
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     pass

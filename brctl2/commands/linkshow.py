@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands.session import Listing, looked_up, master_index
 from brctl2.kernel import links
 from brctl2.model.kinds import SLAVE
 from brctl2.model.link import LinkAttr
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Session

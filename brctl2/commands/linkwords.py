@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.commands.session import looked_up
 from brctl2.errors import NotFoundError, RefusedError, UsageError
 from brctl2.model.attr import AttrSet
@@ -24,6 +22,7 @@ from brctl2.model.link import (
     ProtoDownReasonAttr,
 )
 from brctl2.model.port import PortAttr
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,6 @@ So every change is read back.
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan
 from brctl2.errors import ExistsError, RefusedError, UnsupportedError
@@ -23,6 +22,7 @@ from brctl2.model.link import (
     PeerAttr,
 )
 from brctl2.plan.change import Change, LinkAdd, LinkDel, LinkSet, TunAdd, link_set
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands.apply import Plan
 from brctl2.commands.fdbwords import own_remote
 from brctl2.commands.mdbwords import REMOTE, entry_of
@@ -21,6 +19,7 @@ from brctl2.model.mdb import (
 )
 from brctl2.model.route import RTPROT_STATIC
 from brctl2.plan.switching import MdbDel, MdbFlush, MdbPut
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

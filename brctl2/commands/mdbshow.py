@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING
 
 from brctl2.commands.mdbwords import entry_of
 from brctl2.commands.session import Listing
 from brctl2.errors import KernelError, NotFoundError, UnsupportedError
 from brctl2.kernel import mdb
 from brctl2.model.mdb import Mdb
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Session

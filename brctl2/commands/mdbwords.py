@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands.session import looked_up
 from brctl2.errors import UsageError
 from brctl2.kernel import services
 from brctl2.model.mdb import MdbEntry, MdbEntryAttr, entry, source_list
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Session

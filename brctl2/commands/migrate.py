@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.commands.apply import Done, Plan, Stage
 from brctl2.commands.move import hazards_of, move_plan
 from brctl2.commands.session import Listing
@@ -13,6 +11,7 @@ from brctl2.model.attr import AttrSet
 from brctl2.plan import move as planning
 from brctl2.plan import verify
 from brctl2.plan.newbridge import new_bridge
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Session

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from signal import SIGTERM, signal
-from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.commands.session import Feed
 from brctl2.errors import KernelError, NotFoundError, PrivilegeError, UnsupportedError
@@ -15,6 +14,7 @@ from brctl2.model.mdb import MdbEntry
 from brctl2.model.netns import NsidAttr
 from brctl2.model.route import NexthopObjectAttr
 from brctl2.netlink.subscription import Notice, Subscription
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

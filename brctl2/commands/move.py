@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
 
 from brctl2.commands.apply import Done, Plan, Stage
 from brctl2.commands.session import need_privilege
@@ -15,6 +14,7 @@ from brctl2.model.route import RTPROT_KERNEL
 from brctl2.plan import move as planning
 from brctl2.plan.change import NeighPut, RoutePut, RulePut
 from brctl2.plan.portable import refuse_station
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands.apply import Plan
 from brctl2.commands.session import Listing
 from brctl2.errors import RefusedError, UnsupportedError, UsageError
 from brctl2.kernel import mst, vlans
 from brctl2.model.bridge import BridgeAttr
 from brctl2.model.mst import MstState, PortStates
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

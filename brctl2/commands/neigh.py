@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING
 
 from brctl2.commands.apply import Plan
 from brctl2.commands.session import Listing, looked_up, master_index
@@ -27,6 +26,7 @@ from brctl2.model.neigh import (
     State,
 )
 from brctl2.plan.change import NeighDel, NeighPut
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
 
 from brctl2.commands.apply import Plan
 from brctl2.commands.session import Listing
@@ -13,6 +12,7 @@ from brctl2.kernel import netns
 from brctl2.model.netns import Program
 from brctl2.plan.change import NetnsAdd, NetnsDel
 from brctl2.render import report
+from brctl2.typed import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Session

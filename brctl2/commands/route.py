@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan
 from brctl2.commands.routewords import filter_typed, lookup_of, refuse_ignored, request_of
@@ -42,6 +41,7 @@ from brctl2.model.routematch import (
     place_of,
 )
 from brctl2.plan.change import RouteDel, RoutePut, SysctlSet
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands.route_table import METRICS
 from brctl2.commands.session import looked_up
 from brctl2.errors import OutsideError, RefusedError, UsageError
@@ -33,6 +31,7 @@ from brctl2.model.route import (
 )
 from brctl2.model.routefilter import RouteFilter, family_of
 from brctl2.model.rtnumbers import TYPES
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

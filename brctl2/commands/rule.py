@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan
 from brctl2.commands.session import Listing, looked_up
@@ -23,6 +22,7 @@ from brctl2.model.rule import (
     RuleAttr,
 )
 from brctl2.plan.change import RuleDel, RulePut
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable

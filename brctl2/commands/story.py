@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from brctl2.typed import NamedTuple
 
 HOST, GW, BEYOND, GUEST = "host", "gw", "beyond", "guest"
 HOST_IP, GW_IP, GUEST_IP, BEYOND_IP = "10.0.0.2", "10.0.0.1", "10.0.0.7", "192.0.2.9"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands.bridgeshow import bridge
 from brctl2.commands.session import Listing
 from brctl2.kernel import neighbourhood
 from brctl2.model import topology
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Session

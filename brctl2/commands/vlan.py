@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from brctl2.commands.apply import Plan
 from brctl2.errors import ExistsError, NotFoundError, RefusedError, UnsupportedError, UsageError
 from brctl2.kernel import vlans
@@ -22,6 +20,7 @@ from brctl2.model.vlan import (
     global_range,
 )
 from brctl2.plan.switching import GlobalSet, TunnelAdd, TunnelDel, VlanAdd, VlanDel, VlanSet
+from brctl2.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands.session import Listing
 from brctl2.kernel import links, vlans
 from brctl2.model.ranges import Range
@@ -16,6 +14,7 @@ from brctl2.model.vlan import (
     entry_range,
     global_range,
 )
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

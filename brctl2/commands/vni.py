@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands.apply import Plan
 from brctl2.commands.vnishow import listed
 from brctl2.errors import (
@@ -14,6 +12,7 @@ from brctl2.errors import (
 from brctl2.model.ranges import Range, merged, without
 from brctl2.model.vni import Vni, is_multicast
 from brctl2.plan.switching import VniAdd, VniDel
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

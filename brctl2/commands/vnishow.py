@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING
 
 from brctl2.commands.session import Listing
 from brctl2.errors import KernelError, RefusedError, UnsupportedError
 from brctl2.kernel import vni
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Session

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from _socket import AF_INET, AF_INET6
-from typing import TYPE_CHECKING
 
 from brctl2.errors import DecodeError
 from brctl2.model.addr import ADDR, Address
 from brctl2.model.attr import AttrSet
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import Message, decode
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.netlink.channel import Channel

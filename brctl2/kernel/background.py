@@ -7,10 +7,10 @@ import select
 import signal
 from contextlib import suppress
 from fcntl import F_DUPFD_CLOEXEC, fcntl
-from typing import TYPE_CHECKING
 
 from brctl2.kernel.dhcp import SCRIPT_VARIABLE
 from brctl2.kernel.programs import PLACES
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

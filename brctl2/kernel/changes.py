@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
 
 from brctl2.errors import KernelError
 from brctl2.model.attr import AttrSet
 from brctl2.model.link import LinkAttr, LinkInfoAttr
 from brctl2.plan import change as p
+from brctl2.typed import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-from typing import TYPE_CHECKING
 
 from brctl2.kernel.processes import pids, process
 from brctl2.model.dhcp import Client
 from brctl2.plan import dhcp
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

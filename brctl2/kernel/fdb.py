@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING
 
 from brctl2.errors import KernelError
 from brctl2.kernel.neighs import VERBS
@@ -13,6 +12,7 @@ from brctl2.model.neigh import NEIGH, NTF_SELF, NeighAttr
 from brctl2.netlink import constants as c
 from brctl2.netlink.fast import encode_mac
 from brctl2.netlink.message import Message, decode
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -20,9 +20,9 @@ from _socket import (
     inet_pton,
     socket,
 )
-from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.kernel.announce import checksum
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 from struct import Struct
-from typing import TYPE_CHECKING
 
 from brctl2.errors import KernelError, NotFoundError
 from brctl2.model.attr import AttrSet
 from brctl2.model.link import IFF_UP, LINK, Link, LinkAttr, LinkInfoAttr, PropAttr
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import Message, decode
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.model.attr import AttrSet
 from brctl2.model.mdb import (
     AF_BRIDGE,
@@ -23,6 +21,7 @@ from brctl2.model.mdb import (
 )
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import Message, decode
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.netlink.channel import Channel

@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import struct
 from itertools import chain
-from typing import TYPE_CHECKING, Any
 
 from brctl2.errors import DecodeError, KernelError, UnsupportedError
 from brctl2.kernel import addrs, bridgelinks, fdb, links, mdb, neighs, routes, rules, vlans, vni
@@ -30,15 +29,16 @@ from brctl2.model.vlan import VLANDB, BridgeGlobals, PortEntries, VlanDbAttr
 from brctl2.model.vni import TUNNEL, DeviceVnis, TunnelAttr, of_entry
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import HEADER, HEADER_SIZE, Reply, decode
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
-    from typing import BinaryIO
 
     from brctl2.model.attr import AttrTable
     from brctl2.model.mdb import Mdb, MdbEntry, Router
     from brctl2.netlink.channel import Channel
     from brctl2.netlink.subscription import Notice, Subscription
+    from brctl2.typed import BinaryIO
 
 AF_UNSPEC, AF_INET, AF_INET6, AF_MPLS = 0, 2, 10, 28
 TSTAMP = 15  # a type of message that only files of rtmon(8) have: when the next one came

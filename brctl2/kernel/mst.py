@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.kernel import bridgelinks
 from brctl2.model.attr import AttrSet
 from brctl2.model.bridgelink import RTEXT_FILTER_MST, BridgeSpecAttr, MstAttr, MstEntryAttr
 from brctl2.model.mst import MstState, PortStates, port_states
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

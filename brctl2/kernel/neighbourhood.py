@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING
 
 from brctl2.kernel import addrs, links, netns, routes
 from brctl2.model.link import IFF_LOOPBACK, IFF_LOWER_UP, LinkAttr
@@ -14,6 +13,7 @@ from brctl2.model.port import PortAttr
 from brctl2.model.route import AF_INET, AF_INET6, RT_TABLE_MAIN, NexthopAttr
 from brctl2.model.topology import Far, Node, Space, Topology
 from brctl2.netlink.channel import Channel
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

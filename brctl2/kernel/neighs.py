@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING
 
 from brctl2.errors import KernelError
 from brctl2.model.attr import AttrSet
 from brctl2.model.neigh import NEIGH, NTF_PROXY, NeighAttr, Neighbour
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import Message, decode
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,13 +9,13 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
 from brctl2.errors import KernelError, NotFoundError, PrivilegeError
 from brctl2.model.attr import AttrSet
 from brctl2.model.netns import NSID, Namespace, NsidAttr
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import Message, decode
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

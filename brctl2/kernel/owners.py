@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import re
 from glob import escape, glob
-from typing import TYPE_CHECKING
 
 from brctl2.kernel import textfile
 from brctl2.kernel.processes import pids, process
 from brctl2.model.owner import Owner
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,10 @@ import select
 import struct
 import time
 from _socket import AF_INET6, AF_PACKET, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_RAW, inet_pton, socket
-from typing import NamedTuple
 
 from brctl2.kernel.announce import BROADCAST, ETH_P_ARP, ETH_P_IPV6, ICMPV6, checksum
 from brctl2.netlink.fast import encode_ip, encode_mac
+from brctl2.typed import NamedTuple
 
 ARP_REPLY = 2
 SOLICITATION, ADVERTISEMENT = 135, 136

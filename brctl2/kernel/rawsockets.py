@@ -8,11 +8,11 @@ from __future__ import annotations
 import ctypes
 import os
 import socket
-from typing import TYPE_CHECKING
 
 from brctl2.kernel.processes import descriptors
 from brctl2.kernel.sockets import NET, rows
 from brctl2.model.holder import BoundSocket
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

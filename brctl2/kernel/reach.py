@@ -6,10 +6,10 @@ import errno
 import select
 import socket
 import time
-from typing import NamedTuple
 
 from brctl2.errors import RefusedError
 from brctl2.kernel.icmp import echo
+from brctl2.typed import NamedTuple
 
 AGAIN = 0.3  # seconds that one TCP connection has: the kernel asks again only after one
 

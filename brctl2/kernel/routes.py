@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING
 
 from brctl2.errors import DecodeError, KernelError
 from brctl2.model.attr import AttrSet
@@ -20,6 +19,7 @@ from brctl2.model.route import (
 from brctl2.netlink import constants as c
 from brctl2.netlink.fast import encode_ip
 from brctl2.netlink.message import Message, decode
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,10 +8,10 @@ of its kind is first needed, and lines that make no sense are passed over.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.model import rtnumbers
 from brctl2.model.codec import number
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.model.attr import AttrSet
 from brctl2.model.rule import FIB_RULE_INVERT, RULE, UNSET, Rule, RuleAttr
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import Message, decode
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.netlink.channel import Channel

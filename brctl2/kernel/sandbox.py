@@ -10,11 +10,11 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from brctl2.errors import KernelError, RefusedError
 from brctl2.kernel import netns
 from brctl2.kernel.changes import SYSCTL
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

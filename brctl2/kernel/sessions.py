@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+
+from brctl2.typed import NamedTuple
 
 
 class SshSession(NamedTuple):

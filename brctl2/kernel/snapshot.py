@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from _socket import AF_INET, AF_INET6
-from typing import TYPE_CHECKING
 
 from brctl2.kernel import addrs, links, neighs, routes, rules
 from brctl2.kernel.changes import SYSCTL
 from brctl2.model.snapshot import Snapshot
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

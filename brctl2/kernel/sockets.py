@@ -8,11 +8,11 @@ from __future__ import annotations
 import struct
 from _socket import AF_INET, AF_INET6, IPPROTO_RAW, IPPROTO_TCP, IPPROTO_UDP, inet_ntop
 from errno import ENOENT
-from typing import TYPE_CHECKING
 
 from brctl2.errors import KernelError
 from brctl2.model.holder import BoundSocket, PacketSocket
 from brctl2.netlink.query import dump
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import struct
-from typing import TYPE_CHECKING
 
 from brctl2.model.kind_tun import TunAttr
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.model.attr import AttrSet

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING
 
 from brctl2.errors import KernelError, UnsupportedError
 from brctl2.kernel import bridgelinks
@@ -40,6 +39,7 @@ from brctl2.model.xstats import (
 )
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import Message, decode
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

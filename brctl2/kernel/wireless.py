@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import struct
 from sys import byteorder
-from typing import TYPE_CHECKING
 
 from brctl2.errors import Brctl2Error
 from brctl2.netlink.query import attributes, dump
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

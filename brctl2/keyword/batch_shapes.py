@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import struct
 import sys
-from typing import TYPE_CHECKING, Any
 
 from brctl2.commands.apply import Plan, tell
 from brctl2.errors import Brctl2Error, RollbackFailedError
 from brctl2.keyword.compat import told
 from brctl2.keyword.shape import FLAGS, TYPE, learn
 from brctl2.netlink import constants as c
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -12,7 +12,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.commands.session import Options, Session
 from brctl2.errors import Brctl2Error, KernelError
@@ -27,6 +26,7 @@ from brctl2.model.port import PortAttr
 from brctl2.render import brctl as text
 from brctl2.render import report
 from brctl2.render.escape import escape
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

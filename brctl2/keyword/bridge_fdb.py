@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from _socket import getservbyname
-from typing import TYPE_CHECKING
 
 from brctl2.commands import fdbshow
 from brctl2.commands.apply import Plan
@@ -29,6 +28,7 @@ from brctl2.model.neigh import (
     FdbExtAttr,
     NeighAttr,
 )
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Listing

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands.apply import Plan
 from brctl2.commands.session import Listing
 from brctl2.errors import UsageError
@@ -15,6 +13,7 @@ from brctl2.model.attr import AttrSet
 from brctl2.model.codec import UInt
 from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
 from brctl2.model.port import PortAttr
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.keyword.compat import Line, Result

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands import mdbshow
 from brctl2.commands.apply import Plan
 from brctl2.commands.session import looked_up
@@ -23,6 +21,7 @@ from brctl2.model.mdb import (
     source_list,
 )
 from brctl2.plan.switching import MdbDel, MdbFlush, MdbPut
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Listing

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands import monitor
 from brctl2.commands.monitor import Wanted
 from brctl2.commands.session import Feed
 from brctl2.keyword.abbrev import Keywords
 from brctl2.model.fdb import AF_BRIDGE
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.keyword.compat import Line

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands import mst
 from brctl2.commands.apply import Plan
 from brctl2.keyword.abbrev import Keywords
@@ -12,6 +10,7 @@ from brctl2.model.codec import Choice, UInt
 from brctl2.model.mst import MstState
 from brctl2.model.port import STATES
 from brctl2.plan.switching import MstSet
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Listing

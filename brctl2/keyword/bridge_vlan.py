@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands import vlanshow
 from brctl2.commands.apply import Plan
 from brctl2.errors import UsageError
@@ -25,6 +23,7 @@ from brctl2.plan.switching import (
     VlanDel,
     VlanSet,
 )
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Listing

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands import vnishow
 from brctl2.commands.apply import Plan
 from brctl2.errors import UsageError
@@ -13,6 +11,7 @@ from brctl2.model.codec import Ip
 from brctl2.model.ranges import Ranges
 from brctl2.model.vni import Vni, is_multicast
 from brctl2.plan.switching import VniAdd, VniDel
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Listing

@@ -9,12 +9,11 @@ it is an error. A device that is called like a keyword is given by `dev` or `nam
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.commands.spec import Request, Word
 from brctl2.errors import UsageError
 from brctl2.keyword import options as global_options
 from brctl2.model.attr import Attr
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Options

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands import addr
 from brctl2.commands.addr_table import NEGATED
 from brctl2.commands.apply import Plan
@@ -14,6 +12,7 @@ from brctl2.keyword.shape import Pattern, device, ipv4
 from brctl2.model.addr import FLAGS, IPV4_FLAGS, SETTABLE, AddrAttr
 from brctl2.plan.change import AddrDel, AddrPut
 from brctl2.render import report
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,6 @@ are raw here, times in USER_HZ ticks, and switches `on` or `off`: nothing else i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.commands import linkwords
 from brctl2.errors import OutsideError, UsageError
 from brctl2.keyword.abbrev import Keywords
@@ -17,6 +15,7 @@ from brctl2.keyword.strict import strict
 from brctl2.model.attr import AttrSet
 from brctl2.model.codec import OnlyOnOff, OnOff
 from brctl2.model.kinds import KINDS, PORTS, SLAVE
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.commands.apply import Plan
 from brctl2.commands.session import looked_up
 from brctl2.errors import OutsideError, RefusedError, UsageError
@@ -28,6 +26,7 @@ from brctl2.model.link import (
     PeerAttr,
     ProtoDownReasonAttr,
 )
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands import monitor
 from brctl2.commands.monitor import Wanted
 from brctl2.commands.session import Feed
 from brctl2.errors import OutsideError
 from brctl2.keyword.abbrev import Keywords
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

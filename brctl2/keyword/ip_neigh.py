@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands import neigh
 from brctl2.commands.apply import Plan
 from brctl2.commands.session import Listing
 from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.compat import counted
 from brctl2.plan.change import NeighDel, NeighPut
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.keyword.compat import Line, Result

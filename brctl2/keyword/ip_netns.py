@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from brctl2.commands import netns, registry
 from brctl2.commands.apply import Done, Plan
@@ -20,6 +19,7 @@ from brctl2.netlink import constants as c
 from brctl2.netlink.message import Message, decode
 from brctl2.plan.change import NetnsAdd, NetnsDel
 from brctl2.render import json, report
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.commands import route
 from brctl2.commands.apply import Plan
 from brctl2.commands.route_table import (
@@ -20,6 +18,7 @@ from brctl2.keyword.compat import Place, counted
 from brctl2.model import encap
 from brctl2.model.route import FEATURES
 from brctl2.plan.change import RouteDel, RoutePut
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from brctl2.commands.session import Listing
 from brctl2.errors import OutsideError, UsageError
 from brctl2.kernel import bridgestats
 from brctl2.keyword.abbrev import Keywords, matches
 from brctl2.model.attr import AttrSet
 from brctl2.model.xstats import BridgeXstatsAttr
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from brctl2.keyword.compat import Line

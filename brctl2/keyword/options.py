@@ -6,9 +6,8 @@ dashes need the whole name.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.errors import UsageError
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Options

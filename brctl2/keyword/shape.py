@@ -15,7 +15,6 @@ from __future__ import annotations
 import struct
 from _socket import AF_INET, inet_pton
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brctl2.errors import NotFoundError
 from brctl2.keyword.abbrev import Keywords
@@ -23,6 +22,7 @@ from brctl2.model.codec import DevName
 from brctl2.netlink import constants as c
 from brctl2.netlink import fast
 from brctl2.netlink.message import HEADER, HEADER_SIZE, place_of
+from brctl2.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from brctl2.model.codec import Bit, Codec, OnlyOnOff, OnOff, Switch, Ticks, UInt
+from brctl2.typed import Any
 
 
 def strict(codec: Codec[Any]) -> Codec[Any]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from importlib import import_module
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
 
 from brctl2.keyword import compat
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

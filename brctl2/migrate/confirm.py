@@ -6,7 +6,6 @@ import select
 import sys
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
 
 from brctl2.errors import NotFoundError, RollbackFailedError, UnconfirmedError
 from brctl2.migrate import journal as journals
@@ -14,6 +13,7 @@ from brctl2.migrate.guard import CONFIRM, GRACE, ROLL_BACK, arm
 from brctl2.migrate.interrupts import Interrupts
 from brctl2.migrate.rollback import roll_back
 from brctl2.migrate.steps import silent
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable

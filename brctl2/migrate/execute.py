@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.errors import KernelError, RollbackFailedError, UnverifiedError
 from brctl2.kernel import addrs, announce, changes, links, snapshot
@@ -25,6 +24,7 @@ from brctl2.model.route import AF_INET6, RTPROT_KERNEL, RouteAttr, request_from
 from brctl2.plan import verify
 from brctl2.plan.change import Change, RouteDel, RoutePut, RuleDel, RulePut, inverse
 from brctl2.plan.move import is_link_local, rule_for
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

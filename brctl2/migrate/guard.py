@@ -22,13 +22,13 @@ import signal
 import socket
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brctl2.errors import Brctl2Error, NotFoundError, RefusedError
 from brctl2.kernel.scope import leave_session
 from brctl2.migrate import journal as journals
 from brctl2.migrate.rollback import roll_back
 from brctl2.netlink.channel import Channel
+from brctl2.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from brctl2.migrate.journal import Journal

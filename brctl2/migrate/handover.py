@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from brctl2.errors import RefusedError, RollbackFailedError, UnverifiedError
 from brctl2.kernel import background, textfile
 from brctl2.kernel.dhcp import OWN_SCRIPT, clients
 from brctl2.model.dhcp import Handover
 from brctl2.plan import dhcp
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,12 +15,12 @@ import socket
 import stat
 import sys
 import zlib
-from typing import TYPE_CHECKING, Any
 
 from brctl2.errors import DecodeError, NotFoundError, RefusedError
 from brctl2.migrate.rollback import Line, Way
 from brctl2.migrate.steps import from_json
 from brctl2.model.dhcp import handover_from_json
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,10 +13,10 @@ import signal
 import socket
 import time
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.errors import RefusedError
 from brctl2.kernel.icmp import Echoes, echo
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

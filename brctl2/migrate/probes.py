@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.errors import KernelError, RefusedError, UnverifiedError
 from brctl2.kernel import addrs, announce, links, probe, routes
@@ -23,6 +22,7 @@ from brctl2.model.prefix import contains, network
 from brctl2.model.route import AF_INET6, RTPROT_RA, RouteAttr
 from brctl2.plan.change import RouteDel, RoutePut
 from brctl2.plan.move import is_link_local
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from brctl2.model.addr import Address

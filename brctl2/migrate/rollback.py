@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from brctl2.errors import Brctl2Error, RollbackFailedError, RolledBackError
 from brctl2.kernel import announce, changes, links, snapshot
@@ -22,6 +21,7 @@ from brctl2.netlink.message import decode
 from brctl2.plan import verify
 from brctl2.plan.change import AddrDel, NeighPut, RulePut, link_set
 from brctl2.plan.move import is_warm, neighbour_on, rule_for
+from brctl2.typed import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from brctl2.model.attr import Attr, AttrTable, Layout, Record
 from brctl2.model.codec import Choice, Codec, Ip, Struct, Text, UInt, number
 from brctl2.model.prefix import Prefix, network, to_int, to_text
 from brctl2.model.rtnumbers import ADDR_PROTOCOLS
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from brctl2.model.link import Link

@@ -9,10 +9,9 @@ help, man page and completion. A table is a class; its lines are class attribute
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar, overload
-
 from brctl2.errors import MissingError
 from brctl2.model.codec import Array, Bit, Nested, Records, Repeated, Select
+from brctl2.typed import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar, overload
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

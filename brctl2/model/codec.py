@@ -8,7 +8,8 @@ layer interprets ("u8", "be16", "mac", "ip", "str", "flag", "nested", ...; see n
 from __future__ import annotations
 
 from _socket import AF_INET, AF_INET6, inet_ntop, inet_pton
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from brctl2.typed import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

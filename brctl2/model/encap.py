@@ -6,10 +6,9 @@ kept and sent back as bytes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.model.attr import Attr, AttrSet, AttrTable
 from brctl2.model.codec import Ip, Raw, UInt, number
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from brctl2.typed import Any, NamedTuple
 
 HERE = -1  # in place of the id of another namespace
 NEW, DELETED, MISS, PRESENT = "new", "deleted", "miss", "present"

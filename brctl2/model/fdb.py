@@ -6,8 +6,6 @@ an address behind a port that does not age, `dynamic` one that does.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from brctl2.model.attr import AttrSet
 from brctl2.model.codec import Codec, number
 from brctl2.model.neigh import (
@@ -27,6 +25,7 @@ from brctl2.model.neigh import (
     NeighAttr,
     Neighbour,
 )
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

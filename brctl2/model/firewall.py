@@ -7,7 +7,8 @@ records; fields have nftables' names (`tcp dport`, `meta iifname`, `ct state`).
 from __future__ import annotations
 
 from _socket import AF_INET, AF_INET6, inet_pton
-from typing import NamedTuple
+
+from brctl2.typed import NamedTuple
 
 # A range of numbers (ports; addresses as integers), or a word; a device may end in `*`.
 Value = str | tuple[int, int]

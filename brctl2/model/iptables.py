@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING
 
 from brctl2.model.firewall import (
     ACCEPT,
@@ -30,6 +29,7 @@ from brctl2.model.firewall import (
     Verdict,
     address_range,
 )
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

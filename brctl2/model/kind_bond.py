@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from _socket import AF_INET, AF_INET6
-from typing import Any
 
 from brctl2.model.attr import Attr, AttrTable
 from brctl2.model.codec import (
@@ -18,6 +17,7 @@ from brctl2.model.codec import (
     OnOff,
     UInt,
 )
+from brctl2.typed import Any
 
 
 def numbered(*names: str) -> dict[str, int]:

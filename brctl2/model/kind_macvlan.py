@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from brctl2.model.attr import Attr, AttrTable
 from brctl2.model.codec import Array, ClosedChoice, Codec, Int, Mac, UInt
+from brctl2.typed import Any
 
 MODES = {"private": 1, "vepa": 2, "bridge": 4, "passthru": 8, "source": 16}
 FLAGS = {"null": 0, "nopromisc": 1, "nodst": 2}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from brctl2.model.attr import Attr, AttrTable
 from brctl2.model.bridge import VLAN_PROTOCOLS
 from brctl2.model.codec import Array, Bit, Choice, Struct, UInt, number
+from brctl2.typed import Any
 
 MAX32 = (1 << 32) - 1
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from brctl2.model.attr import Attr, AttrTable
 from brctl2.model.codec import Named, UInt
+from brctl2.typed import Any
 
 
 class VrfAttr(AttrTable):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from _socket import AF_INET6
-from typing import Any
 
 from brctl2.model.attr import Attr, AttrTable
 from brctl2.model.codec import (
@@ -19,6 +18,7 @@ from brctl2.model.codec import (
     UInt,
     number,
 )
+from brctl2.typed import Any
 
 DF = {"unset": 0, "set": 1, "inherit": 2}
 TTL_INHERIT = -1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sys import byteorder
-from typing import TYPE_CHECKING
 
 from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout, Record
 from brctl2.model.codec import (
@@ -23,6 +22,7 @@ from brctl2.model.codec import (
     UInt,
 )
 from brctl2.model.kinds import KINDS, PORTS
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,10 +7,10 @@ have different attributes for the same things; `MdbEntry` has those of the repli
 from __future__ import annotations
 
 from _socket import AF_INET, AF_INET6, inet_ntop, inet_pton
-from typing import NamedTuple
 
 from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout, Record
 from brctl2.model.codec import Choice, Codec, Device, Ip, Mac, Nested, Repeated, Struct, UInt
+from brctl2.typed import NamedTuple
 
 AF_BRIDGE = 7
 ETH_P_IP, ETH_P_IPV6 = 0x0800, 0x86DD

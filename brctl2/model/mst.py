@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from brctl2.model.bridgelink import BridgeSpecAttr, MstAttr, MstEntryAttr
 from brctl2.model.port import STATES
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from brctl2.model.bridgelink import BridgeLink

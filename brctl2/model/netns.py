@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from brctl2.model.attr import Attr, AttrTable, Layout
 from brctl2.model.codec import Codec, Int, UInt
+from brctl2.typed import NamedTuple
 
 NAME_MAX = 255  # limits.h: the names are files
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brctl2.model.firewall import (
     ACCEPT,
@@ -33,6 +32,7 @@ from brctl2.model.firewall import (
     Verdict,
     address_range,
 )
+from brctl2.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

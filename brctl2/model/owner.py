@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from brctl2.typed import NamedTuple
 
 
 class Owner(NamedTuple):

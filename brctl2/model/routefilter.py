@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from brctl2.model.prefix import Prefix, to_int
 from brctl2.model.route import (
     AF_INET,
@@ -12,6 +10,7 @@ from brctl2.model.route import (
     RTN_LOCAL,
     RouteAttr,
 )
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from brctl2.model.route import Route

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from brctl2.model.attr import Attr, AttrSet
 from brctl2.model.prefix import network
 from brctl2.model.route import (
@@ -18,6 +16,7 @@ from brctl2.model.route import (
     is_object_s_blackhole,
     request_from,
 )
+from brctl2.typed import Any
 
 # Where a route is, not how.
 PLACE: frozenset[Attr[Any]] = frozenset(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from brctl2.model.attr import Attr, AttrTable, Layout, Record
 from brctl2.model.codec import Codec, DevName, Hex, Int, Ip, Raw, Struct, UInt, number
+from brctl2.typed import Any
 
 FIB_RULE_PERMANENT, FIB_RULE_INVERT, FIB_RULE_UNRESOLVED = 0x1, 0x2, 0x4
 FIB_RULE_IIF_DETACHED, FIB_RULE_OIF_DETACHED = 0x8, 0x10

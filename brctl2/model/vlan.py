@@ -6,8 +6,6 @@ Source: include/uapi/linux/if_bridge.h. The VLANs themselves are set by PF_BRIDG
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
 from brctl2.model.bridge import QuerierAttr
 from brctl2.model.bridgelink import BridgeSpecAttr, VlanTunnelAttr
@@ -25,6 +23,7 @@ from brctl2.model.codec import (
 from brctl2.model.mdb import RouterAttr
 from brctl2.model.port import STATES
 from brctl2.model.ranges import Range, Ranges
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from brctl2.model.bridgelink import BridgeLink

@@ -6,11 +6,11 @@ Source: include/uapi/linux/if_link.h; kernel 5.18.
 from __future__ import annotations
 
 from _socket import AF_INET, AF_INET6
-from typing import NamedTuple
 
 from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
 from brctl2.model.codec import Ip, Nested, Repeated, UInt
 from brctl2.model.ranges import Range
+from brctl2.typed import NamedTuple
 
 AF_BRIDGE = 7
 TUNNEL_MSG_FLAG_STATS = 1

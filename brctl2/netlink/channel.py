@@ -26,11 +26,11 @@ from _socket import (
     SOL_SOCKET,
     socket,
 )
-from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.errors import DecodeError, KernelError
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import HEADER, HEADER_SIZE, Message, Reply, attribute_at
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

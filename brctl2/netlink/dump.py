@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
-
 from brctl2.errors import KernelError
 from brctl2.netlink.channel import DUMP_TRIES, Channel, interrupted_always
 from brctl2.netlink.message import HEADER, HEADER_SIZE, decode
+from brctl2.typed import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,11 +15,11 @@ from __future__ import annotations
 import struct
 import sys
 from _socket import AF_INET, AF_INET6, inet_ntop, inet_pton
-from typing import TYPE_CHECKING, Any
 
 from brctl2.errors import DecodeError
 from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
 from brctl2.model.codec import Array, Bit, Nested, Records, Repeated, Select, Struct
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.model.codec import Nested, Repeated, Select
 from brctl2.netlink import fast
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import Any
 
     from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
+    from brctl2.typed import Any
 
 HEADER = struct.Struct("=IHHII")
 HEADER_SIZE = HEADER.size

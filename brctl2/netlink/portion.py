@@ -6,11 +6,10 @@ length, which a few list operations find out; only where they are mixed is each 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from brctl2.errors import DecodeError
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import HEADER, HEADER_SIZE, Reply
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

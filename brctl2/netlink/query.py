@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import socket
 import struct
-from typing import TYPE_CHECKING
 
 from brctl2.netlink import constants as c
 from brctl2.netlink.channel import RECEIVE, parse
 from brctl2.netlink.fast import NLA_TYPE_MASK
 from brctl2.netlink.message import HEADER, HEADER_SIZE
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

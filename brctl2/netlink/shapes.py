@@ -11,10 +11,10 @@ attribute). Messages of one shape therefore have the same attributes in the same
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brctl2.netlink.fast import NLA_TYPE_MASK, struct_size
 from brctl2.netlink.message import HEADER_SIZE
+from brctl2.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection

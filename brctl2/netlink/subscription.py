@@ -16,12 +16,12 @@ from __future__ import annotations
 import errno
 import select
 import struct
-from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.model.event import HERE
 from brctl2.netlink import constants as c
 from brctl2.netlink.channel import Channel, parse
 from brctl2.netlink.message import Reply
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

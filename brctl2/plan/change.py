@@ -7,10 +7,9 @@ inverses of those before it in reverse order.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-
 from brctl2.model.attr import AttrSet
 from brctl2.model.link import LinkAttr, LinkInfoAttr
+from brctl2.typed import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from brctl2.model.addr import Address

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from os.path import basename, join, splitext
 from posixpath import dirname
-from typing import TYPE_CHECKING, NamedTuple
+
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.model.firewall import (
     DEVICE_FIELDS,
@@ -21,6 +20,7 @@ from brctl2.model.firewall import (
 )
 from brctl2.model.hazard import ALWAYS, STRICT, Hazard
 from brctl2.plan.packetfilter import Met, Packet, Walk, base_chains, tcp_packet
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

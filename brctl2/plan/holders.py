@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
 
 from brctl2.model.bridge import BridgeAttr
 from brctl2.model.hazard import Hazard
 from brctl2.model.holder import ETH_P_ALL
 from brctl2.model.link import LinkAttr, XdpAttr
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,8 +6,6 @@ bridge before anything leaves the port, and it all goes to the kernel in one sen
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from brctl2.errors import RefusedError
 from brctl2.model.addr import (
     IFA_F_DADFAILED,
@@ -74,6 +72,7 @@ from brctl2.plan.change import (
     link_set,
 )
 from brctl2.plan.portable import refuse_port
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from brctl2.model.link import Link

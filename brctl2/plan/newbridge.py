@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.model.attr import AttrSet
 from brctl2.model.bridge import BridgeAttr
 from brctl2.model.link import Link, LinkAttr, LinkInfoAttr, message_values
 from brctl2.plan.change import Change, LinkAdd, SysctlSet
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.model.snapshot import Snapshot

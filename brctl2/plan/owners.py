@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from shlex import quote
-from typing import TYPE_CHECKING, NamedTuple
 
 from brctl2.model.addr import IFA_F_PERMANENT
 from brctl2.model.hazard import NEVER, Hazard
 from brctl2.model.route import RTPROT_RA
 from brctl2.plan.move import is_autoconf, is_link_local
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,6 @@ out are the possible ends, and the rules that were met on the way.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from brctl2.model.firewall import (
     ACCEPT,
     ANY,
@@ -28,6 +26,7 @@ from brctl2.model.firewall import (
     address_range,
     is_device,
 )
+from brctl2.typed import NamedTuple
 
 # Protocols that no packet of a TCP connection has.
 OTHERS = frozenset(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.errors import RefusedError
 from brctl2.model.link import LinkAttr
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.model.link import Link

@@ -9,9 +9,8 @@ partial  True where the kernel may have done a part of what it refused: it goes 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
-
 from brctl2.errors import RefusedError
+from brctl2.typed import TYPE_CHECKING, NamedTuple, NoReturn
 
 if TYPE_CHECKING:
     from brctl2.model.attr import AttrSet

@@ -7,8 +7,6 @@ routes, link-local addresses of a bridge, counters, timers).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.model.addr import IFA_F_PERMANENT, IFA_F_SETTABLE, AddrAttr
 from brctl2.model.attr import AttrSet
 from brctl2.model.link import LinkAttr
@@ -28,6 +26,7 @@ from brctl2.plan.change import (
     RulePut,
 )
 from brctl2.plan.move import is_autoconf, is_link_local, rule_for
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.model.addr import (
     FLAGS,
     FOREVER,
@@ -15,6 +13,7 @@ from brctl2.model.addr import (
 )
 from brctl2.model.link import LinkAttr
 from brctl2.plan.change import AddrDel
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brctl2.model.addr import Address

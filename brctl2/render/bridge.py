@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.model.bridge import BridgeAttr, QuerierAttr
 from brctl2.model.link import LinkAttr
 from brctl2.render import link as links
 from brctl2.render.emitter import padded
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.model.bridgelink import HWMODES, BridgeLinkAttr, BridgeSpecAttr
 from brctl2.model.codec import OnOff
 from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF, IFF_UP
 from brctl2.model.port import PortAttr
 from brctl2.render.columns import state
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brctl2.model.attr import Attr, AttrSet

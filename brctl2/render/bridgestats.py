@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Any
 
 from brctl2.model.link import LinkAttr
 from brctl2.model.xstats import BridgeXstatsAttr
 from brctl2.render import linkstats
 from brctl2.render.emitter import padded
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from brctl2.model.mst import stp_word
 from brctl2.render.emitter import IFNAMSIZ, padded
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brctl2.model.ranges import Range

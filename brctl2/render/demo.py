@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from brctl2.render import diagram, json, report, topology
 from brctl2.render.emitter import COLORS, RESET
 from brctl2.render.escape import escape
+from brctl2.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from brctl2.model.topology import Topology

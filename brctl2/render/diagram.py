@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from brctl2.render.emitter import COLORS, RESET
 from brctl2.render.layout import Part, Wording, char_width, cleaned, layout
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,8 @@ A record's module says each field once, in iproute2's order: `field` for what is
 
 from __future__ import annotations
 
-from typing import Any
-
 from brctl2.render.escape import escape
+from brctl2.typed import Any
 
 RESET = "\x1b[0m"
 # iproute2's palette (ip(8), -color) for a light background or an unknown one.

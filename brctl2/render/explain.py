@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from brctl2.model.attr import AttrSet
 from brctl2.netlink import constants
@@ -11,6 +10,7 @@ from brctl2.render import json
 from brctl2.render.escape import escape_name
 from brctl2.render.hazard import comments
 from brctl2.render.shell import quote
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.model.attr import AttrSet
 from brctl2.model.fdb import (
     ACTIVITY_NOTIFY,
@@ -24,6 +22,7 @@ from brctl2.model.neigh import (
     NeighAttr,
 )
 from brctl2.render.holes import Ages, Ip, Shown, Varying
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brctl2.model.fdb import FdbEntry, Selection

@@ -11,7 +11,8 @@ import struct
 import sys
 from _socket import AF_INET, AF_INET6, inet_ntop
 from itertools import cycle, islice, repeat
-from typing import TYPE_CHECKING, Any, NamedTuple
+
+from brctl2.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -7,9 +7,8 @@ is, namespaces stand below each other and the other end of a pair is said in wor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from brctl2.render.escape import escape_name
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.model.link import (
     IFF_POINTOPOINT,
     IFF_RUNNING,
@@ -16,6 +14,7 @@ from brctl2.model.link import (
 )
 from brctl2.render.emitter import IFNAMSIZ, padded
 from brctl2.render.holes import Device, Name, Number, Shown, Varying
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brctl2.model.attr import Attr, AttrSet

@@ -6,11 +6,10 @@ order are the older one's, and what only the newer one knows follows at the end.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.model.codec import BridgeId, Device, Switch, Ticks, Timer
 from brctl2.model.kinds import KINDS, PORTS
 from brctl2.model.link import LinkInfoAttr
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.model.attr import AttrSet
 from brctl2.model.codec import Array, Bit, Device, Flag, Struct
 from brctl2.model.link import (
@@ -23,6 +21,7 @@ from brctl2.model.link import (
 )
 from brctl2.plan.change import AltNames, LinkAdd, LinkDel, TunAdd
 from brctl2.render.linkinfo import text_of
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.model.mdb import FILTER_MODES, Mdb, MdbEntryAttr, SourceAttr
 from brctl2.render.routers import port_times, seconds
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brctl2.model.attr import AttrSet

@@ -11,11 +11,11 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
 
 from brctl2.render import explain, report, table, topology
 from brctl2.render.escape import escape_name
 from brctl2.render.table import Table
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

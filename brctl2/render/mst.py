@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.render import columns
 from brctl2.render.columns import state
 from brctl2.render.emitter import padded
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brctl2.plan.switching import MstSet

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.model.neigh import (
     NTF_EXT_LEARNED,
     NTF_EXT_MANAGED,
@@ -18,6 +16,7 @@ from brctl2.model.neigh import (
 from brctl2.plan.change import NeighDel
 from brctl2.render.emitter import padded
 from brctl2.render.holes import Ip, Shown, Varying
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brctl2.model.neigh import Neighbour

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.model.netns import NsidAttr, Program
 from brctl2.plan.change import NetnsDel
 from brctl2.render.shell import quote
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brctl2.model.attr import AttrSet

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.model import encap
 from brctl2.model.attr import AttrSet
 from brctl2.model.route import (
@@ -41,6 +39,7 @@ from brctl2.model.route import (
     group_members,
 )
 from brctl2.render.holes import Device, Ip, Number, Varying
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brctl2.model.routefilter import RouteFilter

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.model import encap
 from brctl2.model.attr import AttrSet
 from brctl2.model.route import (
@@ -26,6 +24,7 @@ from brctl2.model.route import (
 )
 from brctl2.model.rtnumbers import TYPES
 from brctl2.plan.change import NexthopPut, RouteDel
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brctl2.plan.change import RoutePut

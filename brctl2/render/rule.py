@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.model.rule import (
     ACTIONS,
     DSCP_MASK,
@@ -24,6 +22,7 @@ from brctl2.model.rule import (
     Users,
 )
 from brctl2.plan.change import RuleDel
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brctl2.model.attr import Attr

@@ -10,11 +10,11 @@ gives the first text; where it does not, and where shapes hardly repeat, every r
 from __future__ import annotations
 
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
 
 from brctl2.netlink.shapes import Cut, holes
 from brctl2.render import json
 from brctl2.render.escape import escape
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

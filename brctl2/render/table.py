@@ -10,7 +10,6 @@ Nothing is cut off.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
@@ -20,6 +19,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from brctl2.render.escape import escape_name
+from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

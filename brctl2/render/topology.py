@@ -6,11 +6,11 @@ Names are data: whatever a namespace or an alias is called, it stays inside its 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
 from brctl2.render import diagram, report
 from brctl2.render.escape import escape_name
 from brctl2.render.layout import HERE, Wording, far_words, shown
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

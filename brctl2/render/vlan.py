@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from brctl2.model.attr import AttrSet
 from brctl2.model.bridge import QuerierAttr
 from brctl2.model.bridgelink import BridgeLinkAttr
@@ -28,15 +26,15 @@ from brctl2.render import columns
 from brctl2.render.emitter import padded
 from brctl2.render.holes import Device, Varying
 from brctl2.render.routers import port_times
+from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
     from brctl2.model.attr import Attr
     from brctl2.model.ranges import Range
     from brctl2.plan.switching import GlobalSet, TunnelAdd, TunnelDel, VlanAdd, VlanDel, VlanSet
     from brctl2.render.emitter import Emitter
     from brctl2.render.table import Table
+    from brctl2.typed import TypeAlias
 
     Change: TypeAlias = VlanAdd | VlanDel | TunnelAdd | TunnelDel | VlanSet | GlobalSet
 
