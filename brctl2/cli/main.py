@@ -1,12 +1,12 @@
-"""Running a native command line: through the Typer tree to a request, a result, and output."""
+"""Running a native command line: to a request, a result, and output."""
 
 from __future__ import annotations
 
-import typer
-
-from brctl2.cli.lazy import build
+from brctl2.cli import words
+from brctl2.cli.dispatch import carry_out
 from brctl2.commands.session import Options, Session
 from brctl2.errors import Brctl2Error
+from brctl2.keyword import grammar
 from brctl2.render import report
 
 
@@ -25,18 +25,15 @@ def run(arguments: list[str]) -> int:
 
 
 def typed(session: Session, arguments: list[str]) -> int:
-    """What was typed, carried out; the exit status. Raises Brctl2Error.
+    """What was typed, carried out; the exit status. Raises Brctl2Error."""
+    meant = words.find(session.options, arguments)
+    if meant.command is not None:
+        request = grammar.parse(meant.command, meant.words, session.options)
+        if not session.options.help:
+            return carry_out(session, meant.command, request)
+    from brctl2.cli import lazy
 
-    Not by calling the tree: Typer would make statuses of its own of Ctrl-C and of a reader that
-    has gone, and hide both from the line that runs this one.
-    """
-    tree = build(session)
-    try:
-        with tree.make_context("brctl2", list(arguments)) as context:
-            status = tree.invoke(context)
-    except typer.Exit as finished:  # after --help
-        return finished.exit_code
-    return status if isinstance(status, int) else 0
+    return lazy.tell(meant.path)
 
 
 def said(arguments: list[str]) -> str:
