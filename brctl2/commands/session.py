@@ -8,7 +8,7 @@ from brctl2.errors import KernelError, NotFoundError, PrivilegeError, RefusedErr
 from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from brctl2.commands.spec import Request
     from brctl2.kernel.rtnames import RtNames
@@ -210,6 +210,11 @@ class Session:
         except (NotFoundError, KernelError):
             return f"if{index}"
 
+    def device_names(self, indexes: Iterable[int]) -> dict[int, str]:
+        """The same of many."""
+        known = self._devices
+        return {n: known[n][0] if n in known else self.device_name(n) for n in indexes}
+
     def device_name_in(self, descriptor: int, index: int) -> str:
         """The same of an ifindex in another namespace."""
         from brctl2.kernel import links
@@ -231,6 +236,11 @@ class Session:
             return known[1]
         link = self.known_link(index)
         return link is not None and not link.up
+
+    def are_down(self, indexes: Iterable[int]) -> dict[int, bool]:
+        """The same of many."""
+        known = self._devices
+        return {n: known[n][1] if n in known else self.is_down(n) for n in indexes}
 
     def netns_name(self, number: int) -> str:
         """The name of the network namespace with that id here, "" where it has none."""

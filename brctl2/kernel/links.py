@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from itertools import repeat
 from struct import Struct
 
 from brctl2.errors import KernelError, NotFoundError
@@ -23,7 +24,8 @@ RTEXT_FILTER_VF = 1 << 0
 RTEXT_FILTER_SKIP_STATS = 1 << 3
 NO_MASTER = 0xFFFFFFFF  # IFLA_MASTER of a dump: links without one (link_master_filtered)
 ALTNAME_MIN = 16
-FIRST = Struct("=20xiI4xHH")  # nlmsghdr, ifinfomsg, nlattr: ifindex, flags, length and type
+# nlmsghdr, ifinfomsg and the first attribute: ifindex, flags, the attribute's type, its value
+FIRST = Struct("=20xiI6xH16s")
 
 
 def name_values(name: str) -> AttrSet:
@@ -93,15 +95,15 @@ def arriving(
 
 def names(kept: Portion) -> dict[int, tuple[str, bool]]:
     """Of the links of a dump, by ifindex: their name, and whether they are down."""
-    found = {}
-    data, ifname = kept.data, LinkAttr.ifname.number
-    for at in (at for places in kept.places.values() for at in places):
-        index, flags, size, number = FIRST.unpack_from(data, at)
-        # rtnl_fill_ifinfo puts the name before all else
-        name = bytes(data[at + 36 : at + 32 + size]).split(b"\0", 1)[0] if number == ifname else b""
-        if name:
-            found[index] = name.decode(errors="surrogateescape"), not flags & IFF_UP
-    return found
+    # rtnl_fill_ifinfo puts the name before all else, and of what is behind it there is more than
+    # the 16 bytes that a name has at most, its NUL included.
+    return {
+        index: (name.split(b"\0", 1)[0].decode(errors="surrogateescape"), not flags & IFF_UP)
+        for size, places in kept.places.items()
+        if size >= FIRST.size
+        for index, flags, number, name in map(FIRST.unpack_from, repeat(kept.data), places)
+        if number == LinkAttr.ifname.number
+    }
 
 
 def _request(master: int, kind: str, stats: bool) -> Message:

@@ -90,12 +90,18 @@ class Dump:
                     raise other from None
 
     def keep(self) -> Portion:
-        """Read it now, whole and consistent; whoever reads it later is given the same."""
+        """Read it now, whole and consistent; whoever reads it later is given the same.
+
+        Raises KernelError.
+        """
         from brctl2.netlink.portion import joined
 
-        kept = [joined(found) for found in self.parts(lambda each: [joined([each])], None)]
-        self._kept = kept[0]
-        return kept[0]
+        for _ in range(DUMP_TRIES):
+            kept = joined(self.portions())
+            if not kept.interrupted:
+                self._kept = kept
+                return kept
+        raise interrupted_always()
 
     def read(self, message: bytes) -> Any:
         """The record of a message (from its nlmsghdr on), None for one that is not wanted.

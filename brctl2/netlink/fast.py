@@ -257,43 +257,22 @@ def table_functions(table: type[AttrTable], depth: int = 0) -> tuple[Encode, Dec
 
 
 class _Table:
-    """What is known about a table before the first byte is seen."""
+    """A table: how an attribute is encoded and decoded is found out when the first one is met.
+
+    Most messages have few of their table's attributes, and to compile one takes as long as to
+    decode some dozens.
+    """
 
     def __init__(self, table: type[AttrTable], depth: int) -> None:
         self.table = table
         self.depth = depth
         self.encoders: dict[Attr[Any], Encode] = {}
         self.decoders: dict[int, tuple[Attr[Any], Decode]] = {}
+        self.repeated: dict[int, Decode] = {}
         self.bits: dict[int, tuple[Attr[Any], ...]] = {}
-        self.repeated: dict[int, tuple[Attr[Any], Decode]] = {}
-        self.selects: dict[int, Attr[Any]] = {}
 
     def functions(self) -> tuple[Encode, Decode]:
-        for attr in self.table.attrs:
-            self._add(attr)
         return self.encode, self.decode
-
-    def _add(self, attr: Attr[Any]) -> None:
-        codec, number = attr.codec, attr.number
-        if isinstance(codec, Bit):
-            self.bits[number] = self.table.bits(number)
-        elif isinstance(codec, Select):
-            self.selects[number] = attr
-        elif isinstance(codec, Repeated):
-            encode, decode = functions(codec.each, self.depth)
-            kind = _kind(number, codec.each)
-            self.repeated[number] = (attr, decode)
-            self.encoders[attr] = lambda values: b"".join(
-                pack_attr(kind, encode(v)) for v in values
-            )
-        else:
-            self._add_plain(attr, number, codec)
-
-    def _add_plain(self, attr: Attr[Any], number: int, codec: Codec[Any]) -> None:
-        encode, decode = functions(codec, self.depth)
-        kind = _kind(number, codec)
-        self.encoders[attr] = lambda value: pack_attr(kind, encode(value))
-        self.decoders.setdefault(number, (attr, decode))
 
     def encode(self, values: AttrSet) -> bytes:
         parts: list[bytes] = []
@@ -306,17 +285,30 @@ class _Table:
                 on, mask = masks.get(attr.number, (0, 0))
                 bit = 1 << attr.codec.bit
                 masks[attr.number] = (on | bit if value else on, mask | bit)
-            else:
+            elif isinstance(attr.codec, Select):
                 parts.append(self._encode_select(attr, value, values))
+            else:
+                encoder = self.encoders[attr] = self._encoder(attr)
+                parts.append(encoder(value))
         for number, (on, mask) in masks.items():
             parts.append(pack_attr(number, _BITS.pack(on, mask)))
         for number, payload in values.unknown.items():
             parts.append(pack_attr(number, payload))
         return b"".join(parts)
 
-    def _encode_select(self, attr: Attr[Any], value: Any, values: AttrSet) -> bytes:
-        if not isinstance(attr.codec, Select):
+    def _encoder(self, attr: Attr[Any]) -> Encode:
+        if attr not in self.table.attrs:
             raise TypeError(f"{attr!r} is not in {self.table.__name__}")
+        codec, number = attr.codec, attr.number
+        each = codec.each if isinstance(codec, Repeated) else codec
+        encode, _ = functions(each, self.depth)
+        kind = _kind(number, each)
+        if isinstance(codec, Repeated):
+            return lambda values: b"".join(pack_attr(kind, encode(v)) for v in values)
+        return lambda value: pack_attr(kind, encode(value))
+
+    def _encode_select(self, attr: Attr[Any], value: Any, values: AttrSet) -> bytes:
+        assert isinstance(attr.codec, Select)
         if isinstance(value, bytes):
             return pack_attr(attr.number, value)
         chosen = attr.codec.tables.get(values.get(getattr(self.table, attr.codec.by)))
@@ -354,15 +346,21 @@ class _Table:
         end: int,
     ) -> None:
         number = kind & NLA_TYPE_MASK
-        if number in self.selects:
-            late.append((self.selects[number], start, end))
-        elif number in self.repeated:
-            attr, decode = self.repeated[number]
-            found.setdefault(attr, []).append(decode(buffer, start, end))
-        elif number in self.bits:
+        attr = self.table.by_number.get(number)
+        if attr is None:
+            found.unknown[kind] = buffer[start:end]
+        elif isinstance(attr.codec, Select):
+            late.append((attr, start, end))
+        elif isinstance(attr.codec, Repeated):
+            if number not in self.repeated:
+                self.repeated[number] = functions(attr.codec.each, self.depth)[1]
+            found.setdefault(attr, []).append(self.repeated[number](buffer, start, end))
+        elif isinstance(attr.codec, Bit):
             self._decode_bits(found, number, buffer, start, end)
         else:
-            found.unknown[kind] = buffer[start:end]
+            decode = functions(attr.codec, self.depth)[1]
+            self.decoders[number] = attr, decode
+            found[attr] = decode(buffer, start, end)
 
     def _decode_bits(
         self, found: AttrSet, number: int, buffer: bytes, start: int, end: int
@@ -370,6 +368,8 @@ class _Table:
         if end - start < 8:
             raise DecodeError("less than 8 bytes where {value, mask} was expected")
         value, mask = _BITS.unpack_from(buffer, start)
+        if number not in self.bits:
+            self.bits[number] = self.table.bits(number)
         for attr in self.bits[number]:
             bit: int = attr.codec.bit  # type: ignore[attr-defined]
             if mask >> bit & 1:

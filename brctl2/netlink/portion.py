@@ -39,12 +39,14 @@ def joined(portions: Iterable[Portion]) -> Portion:
     """All messages in one portion with data of its own; it has no end."""
     data = bytearray()
     places: dict[int, list[int]] = {}
+    interrupted = False
     for portion in portions:
         start = len(data)
+        interrupted = interrupted or portion.interrupted
         data += portion.data
         for size, found in portion.places.items():
-            places.setdefault(size, []).extend(start + at for at in found)
-    return Portion(memoryview(data), dict(places))
+            places.setdefault(size, []).extend([start + at for at in found])
+    return Portion(memoryview(data), dict(places), interrupted)
 
 
 def portion_of(data: memoryview, sequence: int) -> Portion:
@@ -72,18 +74,19 @@ def _all_alike(data: memoryview, size: int) -> bool:
 def _mixed(data: memoryview, sequence: int) -> Portion:
     places: dict[int, Sequence[int]] = {}
     interrupted, end = False, None
-    at = 0
-    while at < len(data) and end is None:
-        if len(data) - at < HEADER_SIZE:
+    at, total = 0, len(data)
+    unpack = HEADER.unpack_from
+    while at < total and end is None:
+        if total - at < HEADER_SIZE:
             raise DecodeError("a datagram ends within a netlink message's header")
-        size, kind, flags, number, _ = HEADER.unpack_from(data, at)
-        if size < HEADER_SIZE or at + size > len(data):
+        size, kind, flags, number, _ = unpack(data, at)
+        if size < HEADER_SIZE or at + size > total:
             raise DecodeError("a netlink message's length does not fit its datagram")
         if number == sequence:
-            interrupted = interrupted or bool(flags & c.NLM_F_DUMP_INTR)
-            if kind in (c.NLMSG_DONE, c.NLMSG_ERROR):
-                end = Reply(kind, flags, bytes(data[at + HEADER_SIZE : at + size]))
-            elif kind >= c.NLMSG_MIN_TYPE:
+            interrupted = interrupted or flags & c.NLM_F_DUMP_INTR != 0
+            if kind >= c.NLMSG_MIN_TYPE:
                 places.setdefault(size, []).append(at)  # type: ignore[attr-defined]
+            elif kind in (c.NLMSG_DONE, c.NLMSG_ERROR):
+                end = Reply(kind, flags, bytes(data[at + HEADER_SIZE : at + size]))
         at += (size + 3) & ~3
     return Portion(data, places, interrupted, end)

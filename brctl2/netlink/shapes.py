@@ -11,6 +11,7 @@ attribute). Messages of one shape therefore have the same attributes in the same
 from __future__ import annotations
 
 import struct
+from sys import byteorder
 
 from brctl2.netlink.fast import NLA_TYPE_MASK, struct_size
 from brctl2.netlink.message import HEADER_SIZE
@@ -78,12 +79,13 @@ class Cut:
             `parts`; ignored parts are in neither
     """
 
-    __slots__ = ("layout", "parts", "shape", "shown", "unpack", "where", "wanted")
+    __slots__ = ("ignored", "layout", "parts", "shape", "shown", "unpack", "where", "wanted")
 
     def __init__(
         self, layout: Layout, message: bytes, shown: Collection[Any], ignored: Collection[Any]
     ) -> None:
         self.layout = layout
+        self.ignored = ignored
         self.wanted = (*shown, *ignored)
         self.where = holes(layout, message, self.wanted) or []
         self.parts = [hole.part for hole in self.where if hole.part not in ignored]
@@ -102,9 +104,21 @@ class Cut:
         self.shape.append(len(self.shape) + len(self.shown))
         self.unpack = struct.Struct(f"{form}{len(message) - at}s").unpack_from
 
-    def fits(self, message: bytes) -> bool:
-        """Whether this message's holes lie where those of the first one do."""
-        return holes(self.layout, message, self.wanted) == self.where
+    def fits(self, message: bytes, alone: Collection[Any] = ()) -> bool:
+        """Whether this message's holes lie where those of the first one do, and it has none of the
+        parts in `alone`.
+        """
+        return holes(self.layout, message, (*self.wanted, *alone)) == self.where
+
+    def without_ignored(self, message: bytes) -> bytes:
+        """A message of this form without its ignored attributes; members of the header stay."""
+        left, at = [], 0
+        for hole in self.where:
+            if hole.part in self.ignored and not isinstance(hole.part, str):
+                left.append(message[at : hole.start - 4])
+                at = (hole.end + 3) & ~3
+        whole = b"".join((*left, message[at:]))
+        return len(whole).to_bytes(4, byteorder) + whole[4:]
 
     def holes(self) -> list[tuple[int, int]]:
         """Where those of `parts` begin and end."""

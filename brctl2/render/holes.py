@@ -12,16 +12,19 @@ import sys
 from _socket import AF_INET, AF_INET6, inet_ntop
 from itertools import cycle, islice, repeat
 
-from brctl2.typed import TYPE_CHECKING, Any, NamedTuple
+from brctl2.typed import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     View = Callable[[Sequence[bytes]], Iterable[str]]
+
+T = TypeVar("T")
 
 MARK = bytes.fromhex("f1e2d3c4b5a69788")
 NUMBERS = tuple(0x71E2D3C4 - 0x1234567 * place for place in range(8))
 FAMILIES = {4: AF_INET, 16: AF_INET6}
+CODES = {1: "B", 2: "H", 4: "I", 8: "Q"}  # of struct, for unsigned numbers
 TICKS = 100  # USER_HZ
 
 
@@ -69,7 +72,7 @@ class Number(Shown):
     """A number in host byte order; not for one that is special when it is 0, or negative."""
 
     def __init__(self) -> None:
-        self.views = (lambda payloads: map(str, map(number, payloads)),)
+        self.views = (lambda payloads: map(str, numbers(payloads)),)
 
     def mark(self, payload: bytes, place: int) -> bytes:
         return NUMBERS[place].to_bytes(len(payload), sys.byteorder)
@@ -93,7 +96,7 @@ class Name(Shown):
     """A name; `quoted` does with it what the listing does with names."""
 
     def __init__(self, quoted: Callable[[str], str]) -> None:
-        self.views = (lambda payloads: [quoted(text(payload)) for payload in payloads],)
+        self.views = (lambda payloads: map(quoted, texts(payloads)),)
 
     def mark(self, payload: bytes, place: int) -> bytes:
         size = len(payload.split(b"\0", 1)[0])
@@ -116,8 +119,8 @@ class Device(Shown):
         self.session = session
         self.by_state = by_state
         self.views = (
-            lambda payloads: [shown(session.device_name(number(p))) for p in payloads],
-            lambda payloads: map(str, map(number, payloads)),
+            lambda payloads: map(shown, of_each(session.device_names, numbers(payloads))),
+            lambda payloads: map(str, numbers(payloads)),
         )
 
     def mark(self, payload: bytes, place: int) -> bytes:
@@ -130,12 +133,34 @@ class Device(Shown):
     def decides(self, payloads: Sequence[bytes]) -> Sequence[object] | None:
         if not self.by_state:
             return None
-        return [self.session.is_down(number(payload)) for payload in payloads]
+        return list(of_each(self.session.are_down, numbers(payloads)))
+
+
+def of_each(known: Callable[[Collection[int]], dict[int, T]], values: Sequence[int]) -> Iterator[T]:
+    """What is known of each value; it is asked for once for equal ones."""
+    return map(known(set(values)).__getitem__, values)
+
+
+def numbers(payloads: Sequence[bytes]) -> Sequence[int]:
+    """Numbers in host byte order, all of one size."""
+    code = CODES.get(len(payloads[0]))
+    if code is None:
+        return list(map(number, payloads))
+    return struct.unpack(f"={len(payloads)}{code}", b"".join(payloads))
 
 
 def number(payload: bytes) -> int:
     """A number in host byte order."""
     return int.from_bytes(payload, sys.byteorder)
+
+
+def texts(payloads: Sequence[bytes]) -> Iterable[str]:
+    """Strings up to their NUL."""
+    bare = list(map(bytes.rstrip, payloads, repeat(b"\0")))
+    joined = b"".join(bare)
+    if joined.isascii() and b"\0" not in joined:
+        return map(bytes.decode, bare)
+    return map(text, payloads)
 
 
 def text(payload: bytes) -> str:

@@ -101,20 +101,16 @@ DETAILS: tuple[tuple[Attr[Any], str], ...] = (
 )
 
 
-# What does not count as long as neither -details nor -statistics ask for it.
+# What differs between links and does not count unless -details or -statistics ask for it.
 IGNORED = (
     LinkAttr.stats,
     LinkAttr.stats64,
     LinkAttr.map,
     LinkAttr.linkinfo,
     LinkAttr.af_spec,
-    LinkAttr.promiscuity,
-    LinkAttr.allmulti,
     LinkAttr.carrier_changes,
     LinkAttr.carrier_up_count,
     LinkAttr.carrier_down_count,
-    LinkAttr.num_tx_queues,
-    LinkAttr.num_rx_queues,
 )
 
 

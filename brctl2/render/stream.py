@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from itertools import repeat
 
-from brctl2.netlink.shapes import Cut, holes
+from brctl2.netlink.shapes import Cut
 from brctl2.render import json
 from brctl2.render.escape import escape
-from brctl2.typed import TYPE_CHECKING, Any
+from brctl2.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from brctl2.netlink.dump import Dump
     from brctl2.netlink.portion import Portion
@@ -64,10 +64,10 @@ class Texts:
         ]
         if len(found) == 1:
             return list(filter(None, found[0][1]))
-        ordered = sorted(
-            pair for places, texts in found for pair in zip(places, texts, strict=True)
-        )
-        return [text for _, text in ordered if text]
+        texts: dict[int, str] = {}
+        for places, filled in found:
+            texts.update(zip(places, filled, strict=True))
+        return list(filter(None, map(texts.__getitem__, sorted(texts))))
 
     def text(self, message: bytes) -> str:
         """Of one message."""
@@ -85,6 +85,17 @@ class Texts:
         return known.fill(data, size, places)
 
 
+class _Template(NamedTuple):
+    """A text with places for what its holes have.
+
+    form   for str.format, with the views by their numbers
+    parts  the same in pieces: text, and numbers of views
+    """
+
+    form: str
+    parts: tuple[str | int, ...]
+
+
 class _Templates:
     """Those of messages of one length."""
 
@@ -97,7 +108,7 @@ class _Templates:
             (place, view) for place, column in enumerate(self.columns) for view in column.views
         ]
         self.used: set[int] = set()  # numbers of the views that are in any template
-        self.known: dict[Key, str | None] = {}
+        self.known: dict[Key, _Template | None] = {}
 
     def fill(self, data: memoryview, size: int, places: Sequence[int]) -> list[str]:
         """The texts of the messages at these places."""
@@ -105,42 +116,79 @@ class _Templates:
             self.known.clear()
         pieces = list(zip(*map(self.cut.unpack, repeat(data), places), strict=True))
         payloads = [pieces[place] for place in self.cut.shown]
-        keys = self._keys(pieces, payloads)
-        for key in set(keys).difference(self.known):
-            at = places[keys.index(key)]
-            self.known[key] = self._template(bytes(data[at : at + size]))
-        templates = list(map(self.known.__getitem__, keys))
-        if None not in templates:
-            return list(map(str.format, templates, *self._views(payloads)))
-        filled = map(str.format, [t or "" for t in templates], *self._views(payloads))
-        return [
-            self.texts.text(bytes(data[at : at + size])) if template is None else text
-            for at, template, text in zip(places, templates, filled, strict=True)
-        ]
+        deciding = self._deciding(pieces, payloads)
+        # Most of what decides is the same in the whole portion: it need not be looked up each time.
+        first = [column[0] for column in deciding]
+        differing = [n for n, column in enumerate(deciding) if column.count(first[n]) < len(places)]
+        keys = list(zip(*(deciding[n] for n in differing), strict=True))
+        found: dict[Key, _Template | None] = {}
+        for key in set(keys) or {()}:
+            for n, value in zip(differing, key, strict=True):
+                first[n] = value
+            at = places[keys.index(key) if keys else 0]
+            found[key] = self._known(tuple(first), data[at : at + size])
+        if len(found) == 1:
+            (template,) = found.values()
+            if template is not None:
+                return self._same(template, payloads, len(places))
+        templates = list(map(found.__getitem__, keys)) if keys else [None] * len(places)
+        return self._different(templates, payloads, data, size, places)
 
-    def _keys(
+    def _same(
+        self, template: _Template, payloads: Sequence[Sequence[bytes]], count: int
+    ) -> list[str]:
+        """Texts of one template."""
+        if not self.used.intersection(template.parts):
+            return ["".join(map(str, template.parts))] * count
+        views: dict[str | int, list[str]] = {}
+        for number in self.used.intersection(template.parts):
+            place, view = self.views[number]
+            views[number] = list(view(payloads[place]))
+        columns = [views[part] if part in views else repeat(part) for part in template.parts]
+        return list(map("".join, zip(*columns, strict=False)))
+
+    def _different(
+        self,
+        templates: Sequence[_Template | None],
+        payloads: Sequence[Sequence[bytes]],
+        data: memoryview,
+        size: int,
+        places: Sequence[int],
+    ) -> list[str]:
+        """Texts of a template each; of messages without one."""
+        views = [
+            view(payloads[place]) if number in self.used else repeat("")
+            for number, (place, view) in enumerate(self.views)
+        ]
+        forms = [template.form if template is not None else "" for template in templates]
+        filled = list(map(str.format, forms, *views))
+        for place, template in enumerate(templates):
+            if template is None:
+                at = places[place]
+                filled[place] = self.texts.text(bytes(data[at : at + size]))
+        return filled
+
+    def _deciding(
         self, pieces: Sequence[Sequence[bytes]], payloads: Sequence[Sequence[bytes]]
-    ) -> list[Key]:
+    ) -> list[Sequence[object]]:
         """What each text depends on, besides its holes."""
         deciding: list[Sequence[object]] = [pieces[place] for place in self.cut.shape]
         for column, found in zip(self.columns, payloads, strict=True):
             decided = column.decides(found)
             if decided is not None:
                 deciding.append(decided)
-        return list(zip(*deciding, strict=True))
+        return deciding
 
-    def _views(self, payloads: Sequence[Sequence[bytes]]) -> list[Iterable[str]]:
-        """What goes into the templates; nothing for views that are in none of them."""
-        return [
-            view(payloads[place]) if number in self.used else repeat("")
-            for number, (place, view) in enumerate(self.views)
-        ]
+    def _known(self, key: Key, message: memoryview) -> _Template | None:
+        if key not in self.known:
+            self.known[key] = self._template(bytes(message))
+        return self.known[key]
 
-    def _template(self, message: bytes) -> str | None:
-        """The text with {0}, {1}... where its holes are; None where it is not so simple."""
+    def _template(self, message: bytes) -> _Template | None:
+        """None where a text with marks in the holes does not show where these are."""
         self.texts.made += 1
         plain = self.texts.text(message)
-        if not self.cut.fits(message) or holes(self.cut.layout, message, self.alone):
+        if not self.cut.fits(message, self.alone):
             return None
         own = [message[start:end] for start, end in self.cut.holes()]
         marks = [self.columns[n].mark(payload, n) for n, payload in enumerate(own)]
@@ -150,16 +198,35 @@ class _Templates:
         names = self._named(marks)
         if any(name in plain for name in names):
             return None
-        template = self.texts.text(bytes(marked)).replace("{", "{{").replace("}", "}}")
+        parts: list[str | int] = [self.texts.text(self.cut.without_ignored(bytes(marked)))]
         for number, name in enumerate(names):
-            if name in template:
-                self.used.add(number)
-                template = template.replace(name, f"{{{number}}}")
-        return template if template.format(*self._named(own)) == plain else None
+            parts = _split(parts, name, number)
+        self.used.update(part for part in parts if isinstance(part, int))
+        form = "".join(f"{{{p}}}" if isinstance(p, int) else _literal(p) for p in parts)
+        return _Template(form, tuple(parts)) if form.format(*self._named(own)) == plain else None
 
     def _named(self, payloads: list[bytes]) -> list[str]:
         """All views of the holes of one message."""
         return [next(iter(view([payloads[place]]))) for place, view in self.views]
+
+
+def _split(parts: Sequence[str | int], name: str, number: int) -> list[str | int]:
+    """The parts with a number wherever there was the name."""
+    found: list[str | int] = []
+    for part in parts:
+        if isinstance(part, int):
+            found.append(part)
+            continue
+        first, *others = part.split(name)
+        found.append(first)
+        for other in others:
+            found += (number, other)
+    return [part for part in found if part != ""]
+
+
+def _literal(text: str) -> str:
+    """As str.format gives it back."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 # ------------------------------------------------------------------------- listings

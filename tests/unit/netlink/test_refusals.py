@@ -109,7 +109,7 @@ def test_a_codec_that_nobody_knows_on_the_wire_is_a_mistake_of_the_program(codec
         one = Attr(1, Strange())
 
     with pytest.raises(TypeError, match="no wire format 'strange'"):
-        codec.encode(Layout("strange", (), StrangeAttr), AttrSet())
+        codec.encode(Layout("strange", (), StrangeAttr), AttrSet({StrangeAttr.one: 1}))
 
 
 @both
