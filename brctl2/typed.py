@@ -1,8 +1,9 @@
-"""What brctl2 uses of `typing`, without importing it.
+"""What brctl2 uses of `typing` and `importlib`, without importing them.
 
 `import typing` takes as many instructions as starting Python does, since it brings along `re`,
 `enum`, `contextlib` and `collections`, and the start is what somebody waits for who types a line. A
-type checker sees the real names; at run time there is as much of them as is needed.
+type checker sees the real names; at run time there is as much of them as is needed. `importlib`
+imports `warnings`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from importlib import import_module as import_module
     from typing import Any as Any
     from typing import BinaryIO as BinaryIO
     from typing import ClassVar as ClassVar
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from typing import cast as cast
     from typing import overload as overload
 else:
+    import sys
     from _collections import _tuplegetter as member
 
     # Names in annotations, which nobody evaluates.
@@ -29,6 +32,11 @@ else:
     def TypeVar(name, **_):
         """Only a type checker asks what it stands for."""
         return name
+
+    def import_module(name):
+        """The module of that full name."""
+        __import__(name)
+        return sys.modules[name]
 
     def cast(_, value):
         """The value, as it is."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from brctl2.commands.apply import Plan, apply
 from brctl2.commands.session import Feed, Listing
 from brctl2.render import report
-from brctl2.typed import TYPE_CHECKING, Any
+from brctl2.typed import TYPE_CHECKING, Any, import_module
 
 if TYPE_CHECKING:
     from brctl2.commands.session import Session

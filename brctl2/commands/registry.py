@@ -6,9 +6,7 @@ named: a line of `brctl2 addr` never pays for the tables of `brctl2 link`.
 
 from __future__ import annotations
 
-from importlib import import_module
-
-from brctl2.typed import TYPE_CHECKING
+from brctl2.typed import TYPE_CHECKING, import_module
 
 if TYPE_CHECKING:
     from brctl2.commands.spec import Command

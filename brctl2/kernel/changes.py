@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
 
 from brctl2.errors import KernelError
 from brctl2.model.attr import AttrSet
 from brctl2.model.link import LinkAttr, LinkInfoAttr
 from brctl2.plan import change as p
-from brctl2.typed import TYPE_CHECKING, Any, cast
+from brctl2.typed import TYPE_CHECKING, Any, cast, import_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

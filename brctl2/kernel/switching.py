@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
-from brctl2.typed import TYPE_CHECKING, Any
+from brctl2.typed import TYPE_CHECKING, Any, import_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,6 @@ from __future__ import annotations
 import os
 from _socket import if_nametoindex
 from contextlib import contextmanager
-from importlib import import_module
 
 from brctl2.commands import registry
 from brctl2.commands.apply import Plan, apply, tell
@@ -37,7 +36,7 @@ from brctl2.model.link import LinkAttr
 from brctl2.model.neigh import NTF_EXT_LEARNED, NTF_MASTER, NTF_SELF, NTF_USE
 from brctl2.netlink import constants as c
 from brctl2.render import report
-from brctl2.typed import TYPE_CHECKING, NamedTuple
+from brctl2.typed import TYPE_CHECKING, NamedTuple, import_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

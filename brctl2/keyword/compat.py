@@ -11,8 +11,6 @@ afterwards, and refuse nothing that iproute2 does. Text is iproute2's on a termi
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from brctl2.commands import registry
 from brctl2.commands.apply import Done, Plan, perform, tell
 from brctl2.commands.session import Feed, Listing, Options, Session
@@ -22,7 +20,7 @@ from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.options import COLORS, FAMILIES, take_all
 from brctl2.model.codec import UInt
 from brctl2.render import report
-from brctl2.typed import TYPE_CHECKING, Any, NamedTuple
+from brctl2.typed import TYPE_CHECKING, Any, NamedTuple, import_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

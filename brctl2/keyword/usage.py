@@ -5,11 +5,10 @@ Scripts look for a word in it to find out what the tool can do: `bridge link hel
 
 from __future__ import annotations
 
-from importlib import import_module
 from textwrap import wrap
 
 from brctl2.keyword import compat
-from brctl2.typed import TYPE_CHECKING, Any
+from brctl2.typed import TYPE_CHECKING, Any, import_module
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -7,11 +7,9 @@ more hazard: what could not be looked at. It never fails the move.
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from brctl2.errors import Brctl2Error
 from brctl2.model.hazard import Hazard, unseen
-from brctl2.typed import TYPE_CHECKING, NamedTuple
+from brctl2.typed import TYPE_CHECKING, NamedTuple, import_module
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,9 +7,7 @@ first met: few hosts have all of them, and every run pays for what it imports.
 
 from __future__ import annotations
 
-from importlib import import_module
-
-from brctl2.typed import TYPE_CHECKING, Any
+from brctl2.typed import TYPE_CHECKING, Any, import_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

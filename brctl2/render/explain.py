@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from brctl2.model.attr import AttrSet
 from brctl2.netlink import constants
 from brctl2.render import json
 from brctl2.render.escape import escape_name
 from brctl2.render.hazard import comments
 from brctl2.render.shell import quote
-from brctl2.typed import TYPE_CHECKING, Any
+from brctl2.typed import TYPE_CHECKING, Any, import_module
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

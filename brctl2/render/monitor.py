@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from importlib import import_module
 
 from brctl2.model.event import DELETED, HERE, MISS, PRESENT, Loss, Resumed
 from brctl2.model.mdb import Router
 from brctl2.model.route import RouteAttr
 from brctl2.model.routefilter import RouteFilter
-from brctl2.typed import TYPE_CHECKING, Any
+from brctl2.typed import TYPE_CHECKING, Any, import_module
 
 if TYPE_CHECKING:
     from brctl2.model.event import Event

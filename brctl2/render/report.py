@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 
 from brctl2.render import json
 from brctl2.render.emitter import Emitter
 from brctl2.render.escape import escape, escape_json
-from brctl2.typed import TYPE_CHECKING, Any
+from brctl2.typed import TYPE_CHECKING, Any, import_module
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

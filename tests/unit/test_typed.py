@@ -108,6 +108,7 @@ def test_the_rest_is_there_and_does_nothing() -> None:
     assert isinstance(Box[int](), Box)
     assert typed.cast(int, "a") == "a"
     assert typed.overload(len) is len
+    assert typed.import_module("brctl2.typed") is typed
     assert not typed.TYPE_CHECKING
 
 
