@@ -8,13 +8,16 @@ from brctl2.errors import KernelError, NotFoundError, PrivilegeError, RefusedErr
 from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from brctl2.commands.spec import Request
     from brctl2.kernel.rtnames import RtNames
     from brctl2.model.link import Link
     from brctl2.netlink.channel import Channel
     from brctl2.netlink.dump import Dump
+
+
+MANY = 16  # devices, of which one dump tells more quickly than a question for each
 
 
 class Options:
@@ -95,6 +98,7 @@ class Session:
         self._links: dict[int, Link] = {}
         self._by_name: dict[str, Link] = {}
         self._devices: dict[int, tuple[str, bool]] = {}
+        self._all_known = False
         self._names: RtNames | None = None
         self._namespaces: dict[int, str] | None = None
         self._opened: dict[str, int] = {}
@@ -166,6 +170,7 @@ class Session:
         self._links.clear()
         self._by_name.clear()
         self._devices.clear()
+        self._all_known = False
 
     def learn(self, found: list[Link]) -> None:
         """Remember links that were read anyway."""
@@ -210,9 +215,9 @@ class Session:
         except (NotFoundError, KernelError):
             return f"if{index}"
 
-    def device_names(self, indexes: Iterable[int]) -> dict[int, str]:
+    def device_names(self, indexes: Collection[int]) -> dict[int, str]:
         """The same of many."""
-        known = self._devices
+        known = self._of_many(indexes)
         return {n: known[n][0] if n in known else self.device_name(n) for n in indexes}
 
     def device_name_in(self, descriptor: int, index: int) -> str:
@@ -237,10 +242,20 @@ class Session:
         link = self.known_link(index)
         return link is not None and not link.up
 
-    def are_down(self, indexes: Iterable[int]) -> dict[int, bool]:
+    def are_down(self, indexes: Collection[int]) -> dict[int, bool]:
         """The same of many."""
-        known = self._devices
+        known = self._of_many(indexes)
         return {n: known[n][1] if n in known else self.is_down(n) for n in indexes}
+
+    def _of_many(self, indexes: Collection[int]) -> dict[int, tuple[str, bool]]:
+        """What is known of devices; all are read at once where many are asked for that are not."""
+        unknown = len(indexes) - len(self._devices.keys() & set(indexes))
+        if unknown > MANY and not self._all_known:
+            from brctl2.kernel import links
+
+            self._all_known = True
+            self.learn_names(links.names(links.arriving(lambda _: True, stats=False).keep()))
+        return self._devices
 
     def netns_name(self, number: int) -> str:
         """The name of the network namespace with that id here, "" where it has none."""

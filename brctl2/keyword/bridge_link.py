@@ -10,6 +10,7 @@ from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.grammar import convert
 from brctl2.keyword.strict import strict
 from brctl2.model.attr import AttrSet
+from brctl2.model.bridgelink import BridgeLinkAttr
 from brctl2.model.codec import UInt
 from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
 from brctl2.model.port import PortAttr
@@ -107,6 +108,8 @@ def show(line: Line) -> Listing:
         for link in bridgelinks.dump(line.session.channel)
         if dev in (0, link.index) and master in (0, link.master)
     ]
+    lower = (link.values.get(BridgeLinkAttr.link) for link in found)
+    line.session.device_names({index for index in lower if index})
     return Listing("bridgelink", list(found), {})
 
 
