@@ -19,7 +19,8 @@ FROZEN = ROOT / "tests/golden/imports.json"
 # A line for each front end.
 LINES = {
     "version": "--version",
-    "typer": "link show",
+    "native": "link show",
+    "change": "link set lo up",
     "help": "link --help",
     "ip": "ip link show",
     "bridge": "bridge link",

@@ -109,7 +109,7 @@ def show(line: Line) -> Listing:
         if dev in (0, link.index) and master in (0, link.master)
     ]
     lower = (link.values.get(BridgeLinkAttr.link) for link in found)
-    line.session.device_names({index for index in lower if index})
+    line.session.device_names({index for index in lower if isinstance(index, int) and index})
     return Listing("bridgelink", list(found), {})
 
 
