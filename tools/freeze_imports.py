@@ -20,7 +20,7 @@ FROZEN = ROOT / "tests/golden/imports.json"
 LINES = {
     "version": "--version",
     "native": "link show",
-    "change": "link set lo up",
+    "change": "link set lo mtu 60000",
     "help": "link --help",
     "ip": "ip link show",
     "bridge": "bridge link",
