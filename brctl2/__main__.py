@@ -1,7 +1,7 @@
 """The program: picks the front end before it imports one, and maps exceptions to exit statuses.
 
-Only help loads Typer, and only a table on a terminal rich. This is the only place that
-ends the process.
+Only help loads Typer, and only a table on a terminal loads rich. This is the only place that ends
+the process.
 """
 
 from __future__ import annotations

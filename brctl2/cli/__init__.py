@@ -1,1 +1,1 @@
-"""The Typer tree."""
+"""Native command lines and their help."""
