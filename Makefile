@@ -40,6 +40,7 @@ test-long: $(BIN)/.installed-for-tests packages ## the tests that take minutes
 
 .PHONY: bench
 bench: $(BIN)/.installed-for-tests packages ## the benchmarks; writes docs/performance.md
+	@$(BIN)/python -m compileall -q brctl2
 	@$(BIN)/pytest -q -s -m bench tests/bench
 
 .PHONY: docs
@@ -70,6 +71,7 @@ $(BIN)/python:
 $(BIN)/.installed: pyproject.toml | $(BIN)/python
 	@echo 'Installing brctl2 and its dependencies into .venv with pip'
 	@$(PIP) --editable .
+	@$(BIN)/python -m compileall -q brctl2
 	@touch $@
 
 $(BIN)/.installed-for-tests: $(BIN)/.installed
