@@ -121,6 +121,27 @@ BATCH = [
 ]
 
 
+OWN = [
+    Row(
+        "batch of 50,000 `fdb add` in brctl2's own words",
+        (BRCTL2, "batch", "{dir}/lines"),
+        ("bridge", "-batch", "{dir}/lines"),
+        0.6,
+        set_up=fdb_adds,
+        reset=no_entries,
+    ),
+    Row(
+        "batch of 20,000 `addr add` in brctl2's own words",
+        (BRCTL2, "batch", "{dir}/lines"),
+        ("ip", "-batch", "{dir}/lines"),
+        0.8,
+        set_up=addresses,
+        reset=no_addresses,
+        rounds=3,
+    ),
+]
+
+
 # ------------------------------------------------------------------------------------------- tables
 
 
@@ -132,6 +153,13 @@ def pairs(folder: Path) -> None:
         for n in range(2000)
     )
     (folder / "lines").write_text(lines)
+
+
+def own_pairs(folder: Path) -> None:
+    """The same, and in brctl2's own words."""
+    pairs(folder)
+    lines = (folder / "lines").read_text().replace("peer name", "peer")
+    (folder / "own").write_text(lines)
 
 
 def no_pairs(folder: Path) -> None:
@@ -232,4 +260,15 @@ TABLES = [
         rounds=3,
     ),
 ]
-ROWS = [*START_UP, *COMPLETION, *BATCH, *TABLES]
+OWN.append(
+    Row(
+        "batch of 2,000 veth pairs, made, enslaved and set up, in brctl2's own words",
+        (BRCTL2, "batch", "{dir}/own"),
+        ("ip", "-batch", "{dir}/lines"),
+        1.1,
+        set_up=own_pairs,
+        reset=no_pairs,
+        rounds=5,
+    )
+)
+ROWS = [*START_UP, *COMPLETION, *BATCH, *OWN, *TABLES]
