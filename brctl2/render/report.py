@@ -88,10 +88,14 @@ def listing(found: Any, session: Any, *, plain: bool = False) -> None:
 
 def as_they_arrive(module: Any, found: Any, session: Any, emitter: Emitter) -> None:
     """The records of a Dump."""
-    from brctl2.render import stream
-
     put = write_json if emitter.as_json else write
-    for text in stream.chunks(found, session, module, emitter):
+    if hasattr(module, "chunks"):  # its JSON is not a list of records
+        texts = module.chunks(found, session, emitter)
+    else:
+        from brctl2.render import stream
+
+        texts = stream.chunks(found, session, module, emitter)
+    for text in texts:
         put(text)
     if found.records.interrupted:
         warning("the network changed while it was read: what is shown may not fit together")

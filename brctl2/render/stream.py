@@ -12,7 +12,7 @@ from __future__ import annotations
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
-from brctl2.netlink.shapes import Cut, holes
+from brctl2.netlink.shapes import Cut
 from brctl2.render import json
 from brctl2.render.escape import escape
 
@@ -90,7 +90,8 @@ class _Templates:
 
     def __init__(self, texts: Texts, varying: Varying, message: bytes) -> None:
         self.texts = texts
-        self.cut = Cut(texts.dump.message.layout, message, varying.shown, varying.ignored)
+        dump = texts.dump
+        self.cut = Cut(dump.layout, message, varying.shown, varying.ignored, dump.header)
         self.alone = varying.alone
         self.columns = [varying.shown[part] for part in self.cut.parts]
         self.views = [
@@ -140,7 +141,7 @@ class _Templates:
         """The text with {0}, {1}... where its holes are; None where it is not so simple."""
         self.texts.made += 1
         plain = self.texts.text(message)
-        if not self.cut.fits(message) or holes(self.cut.layout, message, self.alone):
+        if not self.cut.fits(message) or self.cut.find(message, self.alone):
             return None
         own = [message[start:end] for start, end in self.cut.holes()]
         marks = [self.columns[n].mark(payload, n) for n, payload in enumerate(own)]

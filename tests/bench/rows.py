@@ -205,6 +205,19 @@ def many_links(folder: Path) -> None:
     run(("ip", "-batch", "{dir}/lines"), folder)
 
 
+def many_groups(folder: Path) -> None:
+    """50,000 multicast groups."""
+    port(folder)
+    words = ["mcast_snooping", "1", "mcast_hash_max", "131072"]
+    run(("ip", "link", "set", "br0", "type", "bridge", *words), folder)
+    lines = (
+        f"mdb add dev br0 port v0 grp 239.{n >> 16}.{n >> 8 & 255}.{n & 255} permanent\n"
+        for n in range(1, 50_001)
+    )
+    (folder / "lines").write_text("".join(lines))
+    run(("bridge", "-batch", "{dir}/lines"), folder)
+
+
 def many_vlans(folder: Path) -> None:
     """100 ports with 4,000 VLANs each."""
     lines = "".join(f"link add d{n} type dummy\nlink set d{n} master br0\n" for n in range(100))
@@ -216,6 +229,8 @@ def many_vlans(folder: Path) -> None:
 
 FDB = ("bridge", "fdb", "show")
 FDB_JSON = ("bridge", "-j", "fdb", "show")
+MDB = ("bridge", "mdb", "show")
+MDB_JSON = ("bridge", "-j", "mdb", "show")
 VLANS = ("bridge", "-compressvlans", "vlan", "show")
 ROUTES = ("ip", "route", "show", "table", "all")
 LINKS = ("ip", "link", "show")
@@ -239,6 +254,18 @@ TABLES = [
         routes_of_a_port,
         rounds=5,
         memory=48,
+    ),
+    *(
+        Row(
+            f"`{' '.join(ours)}` of 50,000",
+            (BRCTL2, *ours),
+            peer,
+            2.0,
+            many_groups,
+            rounds=5,
+            memory=48,
+        )
+        for ours, peer in ((MDB[1:], MDB), (MDB, MDB), (MDB_JSON[1:], MDB_JSON))
     ),
     Row(
         "`bridge -compressvlans vlan show` of 100 ports with 4,000 VLANs, on Linux 6.1",

@@ -71,6 +71,20 @@ def entries(chance: Random) -> Iterator[str]:
             yield f"fdb add {mac(chance)} dev vx0 dst 10.0.0.{n % 9} vni {n % 2 + 42}"
 
 
+def groups(chance: Random) -> Iterator[str]:
+    for n in range(COUNT):
+        group = chance.choice(
+            (f"239.1.{n >> 8}.{n & 255}", f"ff05::{n:x}", f"01:00:00:00:{n >> 8:02x}:{n & 255:02x}")
+        )
+        port = chance.choice([p for p in range(PORTS) if p % 3 % 2 == 0])
+        # What is temporary has a time, which passes; a MAC address is permanent.
+        yield f"mdb add dev br0 port p{port} grp {group} permanent"
+        if n % 9 == 0:
+            yield f"mdb add dev br0 port p{(port + 3) % PORTS} grp {group} permanent"
+        if n % 5 == 0:
+            yield f"mdb add dev br0 port p{port} grp 239.3.0.{n % 7} src 10.0.{n % 11}.1 permanent"
+
+
 def neighbours(chance: Random) -> Iterator[str]:
     for n in range(COUNT):
         host = chance.choice((f"10.9.{n >> 8}.{n & 255}", f"fd00:9::{n:x}"))
@@ -116,6 +130,7 @@ def host(netns_factory: NamespaceFactory) -> Host:
     for program, lines in (
         ("ip", devices(chance)),
         ("bridge", entries(chance)),
+        ("bridge", groups(chance)),
         ("ip", neighbours(chance)),
         ("ip -4", routes(chance)),
         ("ip -6", routes6(chance)),
@@ -139,6 +154,17 @@ LINES = {
         bridge fdb show br br0
         bridge fdb show dev vx0
         bridge fdb show state permanent
+    """,
+    "mdb": """
+        bridge mdb show
+        bridge mdb show dev br0
+        bridge -d mdb show
+        bridge -s mdb show
+        bridge -d -s mdb show
+        bridge -j mdb show
+        bridge -j -p mdb show
+        bridge -j -d mdb show
+        bridge -j -p -d mdb show
     """,
     "neigh": """
         ip neigh show nud all
@@ -221,7 +247,9 @@ def changing(monkeypatch: pytest.MonkeyPatch) -> type[Changing]:
     return Changing
 
 
-@pytest.mark.parametrize("line", ["bridge fdb show", "bridge -j fdb show", "ip route show"])
+@pytest.mark.parametrize(
+    "line", ["bridge fdb show", "bridge -j fdb show", "ip route show", "bridge mdb show"]
+)
 def test_a_dump_that_was_interrupted_is_repeated(
     host: Host, changing: type[Changing], line: str
 ) -> None:

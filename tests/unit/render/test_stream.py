@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from brctl2.commands.session import Listing, Options, Session
 from brctl2.errors import NotFoundError
+from brctl2.kernel import mdb as kernel_mdb
 from brctl2.kernel.rtnames import RtNames
 from brctl2.model.attr import AttrSet
 from brctl2.model.bridgelink import (
@@ -21,6 +22,7 @@ from brctl2.model.bridgelink import (
 )
 from brctl2.model.fdb import FdbEntry
 from brctl2.model.link import LINK, Link, LinkAttr
+from brctl2.model.mdb import MDB_ENTRY, MdbEntryAttr
 from brctl2.model.neigh import NEIGH, NeighAttr, Neighbour
 from brctl2.model.route import ROUTE, Route, RouteAttr
 from brctl2.model.routefilter import RouteFilter
@@ -28,8 +30,8 @@ from brctl2.model.vlan import port_vlans
 from brctl2.netlink import constants as c
 from brctl2.netlink.dump import Dump
 from brctl2.netlink.message import HEADER, Message, encode
-from brctl2.netlink.portion import joined, portion_of
-from brctl2.render import fdb, link, neigh, route, stream, vlan
+from brctl2.netlink.portion import Portion, joined, portion_of
+from brctl2.render import fdb, link, mdb, neigh, route, stream, vlan
 from brctl2.render.emitter import Emitter
 
 if TYPE_CHECKING:
@@ -226,3 +228,52 @@ def test_messages_of_other_requests_and_control_messages_are_left_out() -> None:
     assert found.interrupted
     assert found.end is not None
     assert list(joined([found, found]).messages()) == [one, one]
+
+
+# ------------------------------------------------------------------------- nested records
+
+GROUPS = st.sampled_from(
+    [
+        (0x0800, bytes((239, 1, 1, 1))),
+        (0x0800, bytes((239, 9, 8, 7))),
+        (0x86DD, bytes((0xFF, 5, *[0] * 13, 7))),
+        (0x86DD, bytes((*[0] * 12, 1, 2, 3, 4))),
+        (0x86DD, bytes((*[0] * 10, 255, 255, 1, 2, 3, 4))),
+        (0, bytes((1, 2, 3, 4, 5, 6))),
+    ]
+)
+
+
+@st.composite
+def groups(draw: st.DrawFn) -> AttrSet:
+    proto, address = draw(GROUPS | st.tuples(st.just(0x86DD), st.binary(min_size=16, max_size=16)))
+    head = {"bridge": draw(indexes), "ifindex": draw(indexes), "proto": proto, "flags": 2}
+    head |= {"state": draw(st.sampled_from([0, 1])), "addr": address.ljust(16, b"\0"), "vid": 0}
+    values = AttrSet(head=head)
+    optional(draw, values, MdbEntryAttr.timer, st.integers(0, 40000))
+    optional(draw, values, MdbEntryAttr.source, ipv4 | ipv6)
+    optional(draw, values, MdbEntryAttr.rtprot, indexes)
+    return values
+
+
+@pytest.mark.parametrize("color", [False, True])
+@pytest.mark.parametrize("options", [{}, {"json": 1}, {"statistics": 1, "details": 1}], ids=str)
+@settings(deadline=None, max_examples=60)
+@given(found=st.lists(groups(), min_size=1, max_size=12))
+def test_texts_of_groups_from_templates_are_those_of_the_records(
+    options: dict[str, int], color: bool, found: list[AttrSet]
+) -> None:
+    session = Known(**options)
+    dump = kernel_mdb.arriving(lambda entry: entry.port != 2)
+    listing = Listing("mdb", dump, {})
+    emitter = Emitter(as_json=bool(options.get("json")), color=color)
+    texts = mdb._texts(listing, session, emitter)
+    data, places = b"", {}
+    for each in found * 2:
+        body = encode(MDB_ENTRY, each)
+        places.setdefault(len(body), []).append(len(data))
+        data += body
+    portion = Portion(memoryview(data), places)
+    wanted = [text for message in portion.messages() if (text := texts.text(message))]
+    assert texts.of(portion) == wanted
+    assert texts.of(portion) == wanted
