@@ -43,6 +43,7 @@ def joined(portions: Iterable[Portion]) -> Portion:
     for portion in portions:
         start = len(data)
         data += portion.data
+        data += bytes(-len(data) & 3)
         for size, found in portion.places.items():
             places.setdefault(size, []).extend(start + at for at in found)
     return Portion(memoryview(data), dict(places))

@@ -31,11 +31,13 @@ class Varying(NamedTuple):
              that it has by itself
     ignored  those that nothing depends on
     alone    attributes with which that does not hold: such a record is emitted by itself
+    pairs    of those that are shown, two of which it matters whether they are the same
     """
 
     shown: Mapping[Any, Shown]
     ignored: Collection[Any] = ()
     alone: Collection[Any] = ()
+    pairs: Collection[tuple[Any, Any]] = ()
 
 
 class Shown:
@@ -135,6 +137,19 @@ class Ages(Shown):
 
     def mark(self, payload: bytes, place: int) -> bytes:
         return struct.pack("=4I", 0, NUMBERS[place], NUMBERS[place + 1], 0)
+
+
+class Lifetimes(Shown):
+    """struct ifa_cacheinfo: lifetimes, which decide what is shown, and stamps, which do not."""
+
+    def __init__(self) -> None:
+        self.views = ()
+
+    def mark(self, payload: bytes, place: int) -> bytes:
+        return payload
+
+    def decides(self, payloads: Sequence[bytes]) -> Sequence[object] | None:
+        return [payload[:8] for payload in payloads]
 
 
 class Name(Shown):

@@ -227,6 +227,29 @@ def many_vlans(folder: Path) -> None:
     run(("bridge", "-batch", "{dir}/vlans"), folder)
 
 
+def addresses_of_links(folder: Path) -> None:
+    """2,000 links with an IPv4 address each, and what IPv6 has by itself."""
+    many_links(folder)
+    lines = "".join(
+        f"addr add 10.{n >> 8}.{n & 255}.1/24 dev a{n}\n"
+        f"addr add 10.{100 + (n >> 8)}.{n & 255}.1/24 dev b{n}\nlink set b{n} up\n"
+        for n in range(1000)
+    )
+    (folder / "lines").write_text(lines)
+    run(("ip", "-batch", "{dir}/lines"), folder)
+
+
+def many_neighbours(folder: Path) -> None:
+    """50,000 neighbours."""
+    port(folder)
+    lines = (
+        f"neigh add 10.{n >> 16}.{n >> 8 & 255}.{n & 255} lladdr {entry(n)} dev br0\n"
+        for n in range(1, 50_001)
+    )
+    (folder / "lines").write_text("".join(lines))
+    run(("ip", "-batch", "{dir}/lines"), folder)
+
+
 FDB = ("bridge", "fdb", "show")
 FDB_JSON = ("bridge", "-j", "fdb", "show")
 MDB = ("bridge", "mdb", "show")
@@ -234,6 +257,8 @@ MDB_JSON = ("bridge", "-j", "mdb", "show")
 VLANS = ("bridge", "-compressvlans", "vlan", "show")
 ROUTES = ("ip", "route", "show", "table", "all")
 LINKS = ("ip", "link", "show")
+ADDRESSES = ("ip", "addr", "show")
+NEIGHBOURS = ("ip", "neigh", "show")
 TABLES = [
     Row("`fdb show` of 100,000", (BRCTL2, *FDB[1:]), FDB, 1.5, large_fdb, rounds=5, memory=48),
     Row("`bridge fdb show` of 100,000", (BRCTL2, *FDB), FDB, 1.5, large_fdb, rounds=5, memory=48),
@@ -275,6 +300,23 @@ TABLES = [
         many_vlans,
         rounds=5,
         guest=True,
+    ),
+    Row(
+        "`ip addr show` of 2,000 links with addresses",
+        (BRCTL2, *ADDRESSES),
+        ADDRESSES,
+        2.0,
+        addresses_of_links,
+        rounds=9,
+    ),
+    Row(
+        "`ip neigh show` of 50,000",
+        (BRCTL2, *NEIGHBOURS),
+        NEIGHBOURS,
+        2.0,
+        many_neighbours,
+        rounds=5,
+        memory=48,
     ),
     Row("`ip link show` of 2,000", (BRCTL2, *LINKS), LINKS, 2.0, many_links, rounds=9),
     Row(

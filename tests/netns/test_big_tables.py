@@ -29,10 +29,14 @@ if TYPE_CHECKING:
 COUNT = 500
 PORTS = 22
 # What passes by itself, in text and in JSON.
-AGES = re.compile(r"(_timer +|used )[\d./]+|" r'("(?:\w+_timer|used|updated|confirmed)": ?)[\d.]+')
+AGES = re.compile(
+    r"(_timer +|used | temp +| proto \w+ +)[\d./]+|"
+    r'("(?:\w+_timer|used|updated|confirmed)": ?)[\d.]+'
+)
 # What the running kernel tells and 6.1 does not show.
 NEWER = re.compile(
-    r"netns-immutable |neigh_vlan_suppress \w+ |mab \w+ |g[sr]o_ipv4_max_size \d+ |"
+    r"netns-immutable |proto kernel_\w+ |"
+    r"neigh_vlan_suppress \w+ |mab \w+ |g[sr]o_ipv4_max_size \d+ |"
     r"fdb_(?:n|max)_learned \d+ |mcast_(?:n|max)_groups \d+ |(?:no)?localbypass |"
     r"reserved_bits \S+ |mst_enabled \d |mdb_offload_fail_notification \d |fdb_local_vlan_0 \d |"
     r'"netns-immutable":true,|,"g[sr]o_ipv4_max_size":\d+|"fdb_(?:n|max)_learned":\d+,|'
@@ -96,6 +100,18 @@ def neighbours(chance: Random) -> Iterator[str]:
             yield f"neigh add proxy 10.8.0.{n // 9} dev {device}"
 
 
+def addresses(chance: Random) -> Iterator[str]:
+    for n in range(COUNT):
+        device, label = chance.choice(("v1", "p1", "q2", "br1")), ""
+        if n % 7 == 0:
+            label = f"broadcast + label {device}:{n}"
+        peer = f"peer 10.7.{n >> 8}.{n & 255}" if n % 5 == 0 else ""
+        yield f"addr add 10.6.{n >> 8}.{n & 255}{'' if peer else '/16'} {peer} dev {device} {label}"
+        if n % 4 == 0:
+            scope = chance.choice(("", "scope link", "home nodad"))
+            yield f"addr add fd00:6::{n:x}/64 dev br0 {scope} nodad"
+
+
 def routes(chance: Random) -> Iterator[str]:
     yield from ("addr add 10.0.0.2/24 dev v0", "addr add 10.1.0.2/24 dev br0")
     some = (routes_at_random.ipv4(chance) for _ in range(COUNT))
@@ -132,6 +148,7 @@ def host(netns_factory: NamespaceFactory) -> Host:
         ("bridge", entries(chance)),
         ("bridge", groups(chance)),
         ("ip", neighbours(chance)),
+        ("ip", addresses(chance)),
         ("ip -4", routes(chance)),
         ("ip -6", routes6(chance)),
     ):
@@ -165,6 +182,17 @@ LINES = {
         bridge -j -p mdb show
         bridge -j -d mdb show
         bridge -j -p -d mdb show
+    """,
+    "addr": """
+        ip addr show
+        ip -4 addr show
+        ip -6 addr show
+        ip -j -4 addr show
+        ip -d addr show
+        ip -s addr show
+        ip -o addr show
+        ip -br addr show
+        ip addr show up
     """,
     "neigh": """
         ip neigh show nud all
