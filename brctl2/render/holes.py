@@ -179,8 +179,8 @@ class Device(Shown):
         self.session = session
         self.by_state = by_state
         self.views = (
-            lambda payloads: [shown(session.device_name(number(p))) for p in payloads],
-            lambda payloads: map(str, map(number, payloads)),
+            each_once(lambda payload: shown(session.device_name(number(payload)))),
+            each_once(lambda payload: str(number(payload))),
         )
 
     def mark(self, payload: bytes, place: int) -> bytes:
@@ -193,7 +193,18 @@ class Device(Shown):
     def decides(self, payloads: Sequence[bytes]) -> Sequence[object] | None:
         if not self.by_state:
             return None
-        return [self.session.is_down(number(payload)) for payload in payloads]
+        known = {payload: self.session.is_down(number(payload)) for payload in set(payloads)}
+        return list(map(known.__getitem__, payloads))
+
+
+def each_once(view: Callable[[bytes], str]) -> View:
+    """A view for payloads of which many are the same."""
+
+    def viewed(payloads: Sequence[bytes]) -> Iterable[str]:
+        known = {payload: view(payload) for payload in set(payloads)}
+        return map(known.__getitem__, payloads)
+
+    return viewed
 
 
 def number(payload: bytes) -> int:

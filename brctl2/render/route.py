@@ -252,7 +252,7 @@ class _Emission(_Fields):
         self.color = FAMILIES[self.family]
         self.bits = 32 if self.family == AF_INET else 128
         self.filter: RouteFilter = context["filter"]
-        self.nexthops: dict[int, AttrSet] = context.get("nexthops", {})
+        self.nexthops: Any = context.get("nexthops", {})
 
     def emit(self) -> None:
         self.where()
