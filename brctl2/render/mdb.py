@@ -209,33 +209,42 @@ def emit_router(out: Emitter, router: Router, session: Any) -> None:
     out.close()
 
 
-def table(found: Any, session: Any) -> list[Table]:
-    """The same for a terminal: groups, and with -d router ports."""
+COLUMNS = ("Bridge", "Port", "Group", "Source", "VLAN", "State", "Flags", "Value")
+
+
+def table(found: Any, session: Any) -> Table:
+    """The same for a terminal."""
     from brctl2.render.table import Table
 
-    entries: list[MdbEntry] = list(found.records)
-    more = found.context.get("routers") if session.options.details else None
-    routers: list[Router] = more() if more is not None else []
-    groups = [
-        [
-            session.device_name(entry.bridge),
-            session.device_name(entry.port),
-            entry.group,
-            entry.values.get(MdbEntryAttr.source) or "",
-            str(entry.vid or ""),
-            "permanent" if entry.permanent else "temp",
-            " ".join(entry.flag_words),
-            " ".join(_property_words(entry, session)),
-        ]
-        for entry in entries
+    return Table(COLUMNS, [row for entry in found.records for row in rows_of(entry, session)])
+
+
+def rows_of(entry: MdbEntry, session: Any) -> list[list[str]]:
+    """The cells of a group."""
+    cells = [
+        session.device_name(entry.bridge),
+        session.device_name(entry.port),
+        entry.group,
+        entry.values.get(MdbEntryAttr.source) or "",
+        str(entry.vid or ""),
+        "permanent" if entry.permanent else "temp",
+        " ".join(entry.flag_words),
+        " ".join(_property_words(entry, session)),
     ]
-    columns = ["Bridge", "Port", "Group", "Source", "VLAN", "State", "Flags", "Value"]
+    return [cells]
+
+
+def behind(found: Any, session: Any) -> Table:
+    """What is shown below the groups: with -d, router ports."""
+    from brctl2.render.table import Table
+
+    routers: list[Router] = found.context["routers"]() if session.options.details else []
     ports = [
         [session.device_name(router.bridge), session.device_name(port.head["ifindex"])]
         for router in routers
         for port in router.ports
     ]
-    return [Table(columns, groups), Table(["Bridge", "Port"], ports, "Multicast routers")]
+    return Table(["Bridge", "Port"], ports, "Multicast routers")
 
 
 # -------------------------------------------------------------------- explain
