@@ -122,7 +122,7 @@ COMMANDS = (
     ),
     Command(
         "addr show",
-        "addr:show",
+        "addrshow:show",
         "Show devices with their addresses.",
         *SELECT,
         effect=READ,

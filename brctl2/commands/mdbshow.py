@@ -8,7 +8,6 @@ from brctl2.commands.mdbwords import entry_of
 from brctl2.commands.session import Listing
 from brctl2.errors import KernelError, NotFoundError, UnsupportedError
 from brctl2.kernel import mdb
-from brctl2.model.mdb import Mdb
 from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,8 +35,9 @@ def get(session: Session, request: Request) -> Listing:
 
 
 def show(session: Session, request: Request) -> Listing:
-    """Groups and router ports."""
+    """Groups and, with -d, router ports."""
     name, vid = request.word("dev"), request.word("vid", 0)
-    found = mdb.dump(session.channel, index=session.index(name) if name is not None else 0)
-    entries = [each for each in found.entries if vid in (0, each.vid)]
-    return Listing("mdb", [Mdb(entries, found.routers)], {})
+    index = session.index(name) if name is not None else 0
+    found = mdb.arriving(lambda entry: vid in (0, entry.vid), index=index)
+    # Asked for when they are shown, behind the groups.
+    return Listing("mdb", found, {"routers": lambda: mdb.routers(session.channel, index=index)})

@@ -290,13 +290,24 @@ def is_flushed(route: Route) -> bool:
 def show(session: Session, request: Request) -> Listing:
     """Routes, in the kernel's order."""
     chosen = filter_typed(session, request)
-    found: Dump | list[object] = selected(session, chosen)
     context: dict[str, object] = {"filter": chosen}
     if session.options.details:
-        found = list(found)
-        if any(isinstance(each, Route) and RouteAttr.nh_id in each.values for each in found):
-            context["nexthops"] = nexthops_by_id(session)
-    return Listing("route", found, context)
+        context["nexthops"] = Nexthops(session)
+    return Listing("route", selected(session, chosen), context)
+
+
+class Nexthops:
+    """Nexthop objects by their id, read when the first is asked for: few routes refer to any."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.found: dict[int, AttrSet] | None = None
+
+    def get(self, number: int) -> AttrSet | None:
+        """The one of that id; None for one that is gone."""
+        if self.found is None:
+            self.found = nexthops_by_id(self.session)
+        return self.found.get(number)
 
 
 def nexthops_by_id(session: Session) -> dict[int, AttrSet]:

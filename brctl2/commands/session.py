@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from brctl2.commands.spec import Request
+    from brctl2.kernel.addrs import Tables
     from brctl2.kernel.rtnames import RtNames
     from brctl2.model.link import Link
     from brctl2.netlink.channel import Channel
@@ -77,7 +78,7 @@ class Listing(NamedTuple):
     """Records to show, all there or as they arrive; brctl2.render has a module for each `kind`."""
 
     kind: str
-    records: list[object] | Dump
+    records: list[object] | Dump | Tables
     context: dict[str, object]
 
 

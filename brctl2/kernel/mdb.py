@@ -6,6 +6,7 @@ from brctl2.model.attr import AttrSet
 from brctl2.model.mdb import (
     AF_BRIDGE,
     MDB,
+    MDB_ENTRY,
     MDB_SET,
     Mdb,
     MdbAttr,
@@ -24,7 +25,10 @@ from brctl2.netlink.message import Message, decode
 from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from brctl2.netlink.channel import Channel
+    from brctl2.netlink.dump import Dump
 
 VERBS = {"add": c.NLM_F_CREATE | c.NLM_F_EXCL, "replace": c.NLM_F_CREATE | c.NLM_F_REPLACE}
 # Replies to requests have the request's type, notifications theirs.
@@ -37,13 +41,51 @@ def dump(channel: Channel, *, index: int = 0) -> Mdb:
     The kernel does not filter.
     """
     found = Mdb([], [])
-    for reply in channel.dump(Message(c.RTM_GETMDB, 0, MDB, AttrSet(head={"family": AF_BRIDGE}))):
+    for reply in channel.dump(_all()):
         if reply.type not in TYPES:
             continue
         each = parse(decode(MDB, reply.body))
         found.entries.extend(entry for entry in each.entries if index in (0, entry.bridge))
         found.routers.extend(router for router in each.routers if index in (0, router.bridge))
     return found
+
+
+def arriving(wanted: Callable[[MdbEntry], bool], *, index: int = 0) -> Dump:
+    """The groups as they arrive, those that are wanted, of one bridge or vxlan device or of all.
+
+    Whether a message is of that device is looked at before anything of it is decoded.
+    """
+    from brctl2.netlink.nested import Nest, NestedDump
+
+    def entry(values: AttrSet) -> MdbEntry | None:
+        found = MdbEntry(values)
+        return found if wanted(found) else None
+
+    numbers = (MdbAttr.mdb.number, MdbListAttr.entry.number, MdbInfoAttr.info.number)
+    return NestedDump(_all(), TYPES, Nest(8, 4, numbers), MDB_ENTRY, entry, only=index)
+
+
+def routers(channel: Channel, *, index: int = 0) -> list[Router]:
+    """The router ports; the groups that come with them are not decoded."""
+    found = []
+    for reply in channel.dump(_all()):
+        if reply.type in TYPES:
+            each = parse(decode(MDB, without_groups(reply.body)))
+            found += [router for router in each.routers if index in (0, router.bridge)]
+    return found
+
+
+def without_groups(body: bytes) -> bytes:
+    """A message's body without MDBA_MDB. Raises DecodeError."""
+    from brctl2.netlink.nested import runs
+
+    view = memoryview(body)
+    kept = [view[at - 4 : end] for at, end in runs(view, 8, len(body), MdbAttr.router.number)]
+    return b"".join((body[:8], *kept))
+
+
+def _all() -> Message:
+    return Message(c.RTM_GETMDB, 0, MDB, AttrSet(head={"family": AF_BRIDGE}))
 
 
 def parse(values: AttrSet) -> Mdb:

@@ -31,7 +31,6 @@ from brctl2.keyword import compat, grammar, ip_netns
 from brctl2.keyword.batch_shapes import MARKS, ShapedLines
 from brctl2.keyword.front import is_bridge8
 from brctl2.keyword.options import take
-from brctl2.keyword.shape import native
 from brctl2.model.link import LinkAttr
 from brctl2.model.neigh import NTF_EXT_LEARNED, NTF_MASTER, NTF_SELF, NTF_USE
 from brctl2.netlink import constants as c
@@ -376,7 +375,9 @@ class Batch:
 
     def learn(self, pattern: Pattern, typed: list[str], words: list[str], plan: Plan) -> None:
         """Remember the shape of a line; `words` are those behind its command."""
-        if len(plan.changes) != 1 or plan.verify is not None or plan.run is not None:
+        if len(plan.changes) != 1 or plan.run is not None:
+            return
+        if plan.verify is not None and not pattern.named:
             return
         from brctl2.kernel import changes
 
@@ -406,9 +407,20 @@ class Batch:
                 return
             result = run_native(session, request)
             self.result(session, result, native=True)
-            pattern = native_pattern(command, tokens)
-            if pattern is not None and session is self.session and isinstance(result, Plan):
-                self.learn(pattern, typed, tokens, result)
+            if session is self.session and isinstance(result, Plan):
+                self.learn_native(typed, command, tokens, result)
+
+    def learn_native(
+        self, typed: list[str], command: Command, tokens: list[str], plan: Plan
+    ) -> None:
+        """Remember the shape of a line of brctl2's own; none with options has one."""
+        if len(plan.changes) != 1 or any(word.startswith("-") for word in typed):
+            return
+        from brctl2.keyword.batch_native import pattern_of
+
+        pattern = pattern_of(command, tokens, plan)
+        if pattern is not None:
+            self.learn(pattern, typed, tokens, plan)
 
     @contextmanager
     def place(self, options: Options) -> Iterator[BatchSession]:
@@ -582,26 +594,6 @@ def run_native(session: Session, request: Request) -> Result:
     result: Result
     result = getattr(import_module(f"brctl2.commands.{module}"), function)(session, request)
     return result
-
-
-def native_pattern(command: Command, tokens: list[str]) -> Pattern | None:
-    """How lines of a command of brctl2's own differ, where that is known.
-
-    The device of a forwarding entry decides whom it is for, unless that is said.
-    """
-    if any(token.startswith("-") for token in tokens):
-        return None
-    if command.path in ("fdb add", "fdb replace", "fdb del"):
-        from brctl2.keyword import bridge_fdb
-
-        said = not {"self", "master"}.isdisjoint(tokens)
-        kinds = bridge_fdb.PLAIN.kinds
-        return native(command, {n: k for n, k in kinds.items() if said or n != "dev"})
-    if command.path == "addr add":
-        from brctl2.keyword import ip_addr
-
-        return native(command, ip_addr.PLAIN.kinds)._replace(barred=ip_addr.PLAIN.barred)
-    return None
 
 
 def brctl_line(session: Session, words: list[str]) -> None:

@@ -14,6 +14,8 @@ from brctl2.errors import Brctl2Error, RollbackFailedError
 from brctl2.keyword.compat import told
 from brctl2.keyword.shape import FLAGS, TYPE, learn
 from brctl2.netlink import constants as c
+from brctl2.netlink.channel import located
+from brctl2.netlink.message import HEADER_SIZE
 from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from brctl2.errors import KernelError
     from brctl2.keyword.batch import Batch
+    from brctl2.keyword.batch_links import WatchedLines
     from brctl2.keyword.shape import Pattern, Shape
     from brctl2.netlink.message import Message
 
@@ -45,6 +48,7 @@ class ShapedLines:
         self.batch = batch
         self.tables: dict[int, list[Table]] = {}
         self.count = 0
+        self.links: WatchedLines | None = None
 
     # --------------------------------------------------------------------- finding
 
@@ -61,8 +65,15 @@ class ShapedLines:
             return
         words = [word.encode(errors="surrogateescape") for word in typed]
         shape = learn(pattern, words, behind, message, undo)
-        if shape is None or self.find(words) is not None:
+        if shape is None or self.find(words) is not None or not self.is_true(shape, words):
             return
+        if shape.named >= 0:
+            from brctl2.keyword.batch_links import WatchedLines, watch_of
+
+            shape.watch = watch_of(message)
+            if shape.watch is None:
+                return
+            self.links = self.links or WatchedLines(self.batch)
         self.count += 1
         tables = self.tables.setdefault(len(words), [])
         for _, table in tables:
@@ -70,6 +81,11 @@ class ShapedLines:
                 table[shape.picked] = shape
                 return
         tables.append((shape.picker, {shape.picked: shape}))
+
+    def is_true(self, shape: Shape, words: Words) -> bool:
+        """Whether the shape makes of its own line what the long way made of it."""
+        made = shape.messages(lambda n: [words[n]], (0,), self.batch.session)
+        return made is not None and bytes(made) == shape.template
 
     def find(self, words: Words) -> Shape | None:
         """The shape of a line, if it is known."""
@@ -81,6 +97,8 @@ class ShapedLines:
 
     def may_go_together(self, shape: Shape) -> bool:
         """Whether such a line may go out before the one before it is known to be done."""
+        if shape.watch is not None:
+            return False
         return shape.undo is not None or bool(self.batch.options.force)
 
     # --------------------------------------------------------------------- reading
@@ -170,7 +188,8 @@ class ShapedLines:
             if together:
                 self.send_together(run, messages, some, first)
             else:
-                self.send_each(run, messages, some, first)
+                for watched, part in parts(run, some):
+                    (self.send_watched if watched else self.send_each)(run, messages, part, first)
         if any(shape.changes_links for shape in shapes):
             self.batch.session.forget_links(renamed=False)
 
@@ -242,8 +261,32 @@ class ShapedLines:
                 return
             place, error = refused
             at += place
+            shape = run.shapes[at]
+            error = located(error, shape.layout, bytes(messages[at][HEADER_SIZE:]))
             self.batch.failed(self.told(run.words[at], error), run.number + at)
             at += 1
+
+    def send_watched(self, run: Run, messages: list[memoryview], some: range, first: int) -> None:
+        """Lines that change links: each is read before and after."""
+        assert self.links is not None
+        batch = self.batch
+        self.links.begin()
+        end = batch.number
+        for at in some:
+            shape, words = run.shapes[at], run.words[at]
+            assert shape.watch is not None
+            try:
+                done = self.links.line(words, words[shape.named], shape.watch, messages[at])
+            except Brctl2Error as error:
+                self.links.begin()
+                batch.failed(error, run.number + at)
+                continue
+            if not done:
+                batch.session.forget_links(renamed=False)
+                batch.number = run.number + at - 1
+                self.slowly(Run(run.number + at, [shape], [words]))
+                self.links.begin()
+        batch.number = end
 
     # -------------------------------------------------------------------- refusals
 
@@ -256,7 +299,9 @@ class ShapedLines:
         """
         for place in sorted(errors):
             at = some[place]
-            cause = self.told(run.words[at], errors[place])
+            shape = run.shapes[at]
+            error = located(errors[place], shape.layout, bytes(messages[at][HEADER_SIZE:]))
+            cause = self.told(run.words[at], error)
             if not self.batch.options.force:
                 doomed = [some[n] for n in range(place + 1, len(some)) if n not in errors]
                 left = self.undo([(run.shapes[n], messages[n]) for n in reversed(doomed)])
@@ -301,6 +346,16 @@ class Run:
         self.number = number
         self.shapes = shapes
         self.words = words
+
+
+def parts(run: Run, some: range) -> Iterator[tuple[bool, range]]:
+    """Runs of lines that are watched, and of those that are not."""
+    start = some.start
+    for at in range(some.start + 1, some.stop + 1):
+        watched = run.shapes[start].watch is not None
+        if at == some.stop or (run.shapes[at].watch is not None) != watched:
+            yield watched, range(start, at)
+            start = at
 
 
 def inverse(shape: Shape, message: memoryview, number: int) -> bytearray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brctl2.commands import addr
+from brctl2.commands import addrshow
 from brctl2.commands.addr_table import NEGATED
 from brctl2.commands.apply import Plan
 from brctl2.errors import OutsideError, UsageError
@@ -10,7 +10,6 @@ from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.compat import counted
 from brctl2.keyword.shape import Pattern, device, ipv4
 from brctl2.model.addr import FLAGS, IPV4_FLAGS, SETTABLE, AddrAttr
-from brctl2.plan.change import AddrDel, AddrPut
 from brctl2.render import report
 from brctl2.typed import TYPE_CHECKING
 
@@ -65,6 +64,9 @@ def with_effect(line: Line) -> Iterator[str]:
 
 def put(line: Line) -> Result:
     """add, change, replace."""
+    from brctl2.commands import addr  # showing addresses need not pay for it
+    from brctl2.plan.change import AddrPut
+
     request = words_of(line)
     device = addr.the_device(line.session, request)
     address = addr.address_of(line.session, request, device)
@@ -73,6 +75,9 @@ def put(line: Line) -> Result:
 
 def delete(line: Line) -> Result:
     """Delete an address. Without a prefix length an IPv4 one is deleted whatever its length is."""
+    from brctl2.commands import addr  # showing addresses need not pay for it
+    from brctl2.plan.change import AddrDel
+
     request = words_of(line)
     device = addr.the_device(line.session, request)
     address = addr.address_of(line.session, request, device)
@@ -85,6 +90,8 @@ def delete(line: Line) -> Result:
 
 def flush(line: Line) -> Result:
     """Delete what the words select."""
+    from brctl2.commands import addr  # showing addresses need not pay for it
+
     if not line.words:
         raise UsageError("ip addr flush: say which ones", hint="such as dev DEV")
     if line.session.options.family == AF_PACKET:
@@ -96,7 +103,7 @@ def flush(line: Line) -> Result:
 def show(line: Line) -> Listing:
     """Devices with their addresses; in JSON an empty object for one that ip leaves out itself."""
     left_out = bool(line.session.options.json)
-    return addr.show(line.session, line.request("addr show", SELECT, "dev"), left_out=left_out)
+    return addrshow.show(line.session, line.request("addr show", SELECT, "dev"), left_out=left_out)
 
 
 PLAIN = Pattern(

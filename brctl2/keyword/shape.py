@@ -13,8 +13,8 @@ an unknown device) makes no message here; its line goes the long way, which know
 from __future__ import annotations
 
 import struct
+from _operator import itemgetter
 from _socket import AF_INET, inet_pton
-from operator import itemgetter
 
 from brctl2.errors import NotFoundError
 from brctl2.keyword.abbrev import Keywords
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from brctl2.commands.session import Session
-    from brctl2.commands.spec import Command
+    from brctl2.keyword.batch_links import Watch
     from brctl2.model.attr import Attr, AttrSet, Layout
     from brctl2.netlink.message import Message
 
@@ -65,6 +65,7 @@ class Pattern(NamedTuple):
     said    the change in the way that leaves room for other values: names at their full length
     last    the keyword behind whose value only `scope` may stand, and behind that the keywords
             once more, of something else: `peer name` in kinds is the `name` behind `peer`
+    named   keywords of which one is to name the link that is read before and after such a line
     """
 
     keywords: Keywords
@@ -75,6 +76,7 @@ class Pattern(NamedTuple):
     said: Callable[[Any], Any] | None = None
     last: str = ""
     scope: str = ""
+    named: frozenset[str] = frozenset()
 
     def columns(self, words: Sequence[str]) -> list[tuple[int, str]]:
         """Where in the words behind a command values stand, each with its keyword; none for a line
@@ -99,14 +101,6 @@ class Pattern(NamedTuple):
         return found
 
 
-def native(command: Command, kinds: dict[str, Kind]) -> Pattern:
-    """The lines of one of brctl2's own commands, typed with bare words."""
-    entries = command.words
-    flags = {n for n, e in entries.items() if e.codec is None or not e.codec.takes_word}
-    operand = command.positionals[0].word
-    return Pattern(Keywords(" ".join((*entries, operand))), frozenset(flags), operand, kinds)
-
-
 class Hole(NamedTuple):
     """A word of a shape that may differ: its column, and its places in the message."""
 
@@ -125,6 +119,9 @@ class Shape:
     changes_links  what is remembered of links is out of date after it
     undo      the header's type and flags in the message that undoes it, None where nothing does
               so exactly
+    layout    the message's
+    named     the column of the link that is read before and after, -1: none is
+    watch     what is read then: keyword/batch_links.py
     """
 
     __slots__ = (
@@ -132,11 +129,14 @@ class Shape:
         "columns",
         "constants",
         "holes",
+        "layout",
+        "named",
         "picked",
         "picker",
         "size",
         "template",
         "undo",
+        "watch",
     )
 
     def __init__(
@@ -144,6 +144,9 @@ class Shape:
     ) -> None:
         body = message.body()
         self.holes = tuple(holes)
+        self.layout = message.layout
+        self.named = -1
+        self.watch: Watch | None = None
         varying = {hole.column for hole in holes}
         self.constants = tuple((n, w) for n, w in enumerate(words) if n not in varying)
         self.columns = tuple(n for n, _ in self.constants)
@@ -202,6 +205,7 @@ def learn(
     """
     body = message.body()
     holes = []
+    named = -1
     typed = [word.decode(errors="surrogateescape") for word in words[behind:]]
     for at, keyword in pattern.columns(typed):
         column = behind + at
@@ -212,10 +216,15 @@ def learn(
         places = places_of(kind, message.layout, body)
         if places:
             holes.append(Hole(column, places, kind.width, pack))
+            named = column if keyword in pattern.named else named
     filled = [place for hole in holes for place in hole.places]
     if not holes or len(set(filled)) < len(filled):  # the same thing said twice
         return None
-    return Shape(words, message, undo, holes)
+    if pattern.named and named < 0:
+        return None
+    found = Shape(words, message, undo, holes)
+    found.named = named
+    return found
 
 
 def places_of(kind: Kind, layout: Layout, body: bytes) -> tuple[int, ...]:
@@ -274,8 +283,9 @@ def number(low: int, high: int, code: str, *attrs: Attr[int]) -> Kind:
     return Kind(of, struct.calcsize(f"={code}"), attrs)
 
 
-def ipv4(*attrs: Attr[str], prefix: bool = False) -> Kind:
-    """An IPv4 address; with `prefix`, behind it a prefix length that belongs to the shape.
+def ipv4(*attrs: Attr[str], prefix: bool | None = False) -> Kind:
+    """An IPv4 address; with `prefix`, behind it a prefix length that belongs to the shape. None:
+    with one or without.
 
     Loopback addresses have another scope than others, and are left out.
     """
@@ -283,7 +293,7 @@ def ipv4(*attrs: Attr[str], prefix: bool = False) -> Kind:
     def of(first: Word) -> Pack | None:
         _, slash, length = first.partition(b"/")
         suffix = slash + length
-        if bool(slash) != prefix:
+        if prefix is not None and bool(slash) != prefix:
             return None
         cut = -len(suffix) or None
 

@@ -139,7 +139,9 @@ class MdbAttr(AttrTable):
     router = Attr(2, Nested(RouterAttr), "Ports behind which multicast routers are.", word="")
 
 
-MDB = Layout("mdb", PORT_MSG, MdbAttr)
+MDB = Layout("mdb", PORT_MSG, MdbAttr, hot=True)
+# A struct br_mdb_entry and its attributes by themselves, behind the bridge's ifindex.
+MDB_ENTRY = Layout("mdb_entry", (("bridge", "u32"), *ENTRY), MdbEntryAttr, hot=True)
 
 # --------------------------------------------------------------------- requests
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
+    from brctl2.model.attr import Layout
     from brctl2.netlink.portion import Portion
 
 NETLINK_ROUTE = 0
@@ -258,16 +259,7 @@ class Channel:
 
     def _located(self, error: KernelError, message: Message) -> KernelError:
         """The error with the name of the attribute that the kernel's offset points at."""
-        if error.offset is None:
-            return error
-        attribute = attribute_at(message.layout, message.body(), error.offset)
-        return KernelError(
-            error.number,
-            error.operation,
-            kernel=error.kernel,
-            attribute=attribute,
-            offset=error.offset,
-        )
+        return located(error, message.layout, message.body()) if error.offset is not None else error
 
     # ------------------------------------------------------------------- dumps
 
@@ -326,6 +318,19 @@ class Channel:
         if sender[0] != 0:  # only the kernel (port 0) may answer; others can send unicasts to us
             return
         yield from parse(data)
+
+
+def located(error: KernelError, layout: Layout, body: bytes) -> KernelError:
+    """An error with the name of the attribute of the request's body that its offset points at."""
+    if error.offset is None:
+        return error
+    return KernelError(
+        error.number,
+        error.operation,
+        kernel=error.kernel,
+        attribute=attribute_at(layout, body, error.offset),
+        offset=error.offset,
+    )
 
 
 def interrupted_always() -> KernelError:

@@ -25,7 +25,10 @@ class Dump:
     record    what an answer's values are shown as; None for one that is not wanted
     families  those whose answers can be decoded; None for any
     refused   what to raise in place of the kernel's error; None: there is nothing to tell
+    layout    of what `read` takes, behind `header` bytes
     """
+
+    header = HEADER_SIZE
 
     def __init__(
         self,
@@ -37,6 +40,7 @@ class Dump:
         refused: Callable[[KernelError], Exception | None] | None = None,
     ) -> None:
         self.message = message
+        self.layout = message.layout
         self.kind = kind
         self.record = record
         self.families = families

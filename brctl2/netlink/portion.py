@@ -44,6 +44,7 @@ def joined(portions: Iterable[Portion]) -> Portion:
         start = len(data)
         interrupted = interrupted or portion.interrupted
         data += portion.data
+        data += bytes(-len(data) & 3)
         for size, found in portion.places.items():
             places.setdefault(size, []).extend([start + at for at in found])
     return Portion(memoryview(data), dict(places), interrupted)

@@ -28,7 +28,7 @@ _NLA = struct.Struct("=HH")
 class Hole(NamedTuple):
     """Where a part lies in a message; that of a string goes on to the end of its padding.
 
-    part  an attribute, or the name of a member of the header struct
+    part  an attribute, the name of a member of the header struct, or names of several in a row
     """
 
     start: int
@@ -36,15 +36,25 @@ class Hole(NamedTuple):
     part: Any
 
 
-def holes(layout: Layout, message: bytes, parts: Collection[Any]) -> list[Hole] | None:
-    """Where these parts lie in a message (from its nlmsghdr on), in ascending order.
+def holes(
+    layout: Layout, message: bytes, parts: Collection[Any], header: int = HEADER_SIZE
+) -> list[Hole] | None:
+    """Where these parts lie in a message (from its nlmsghdr on, or another header of that size),
+    in ascending order.
 
     Parts that it does not have are left out. None where it has one twice, or lengths lie.
     """
-    found = [hole for hole in _members(layout) if hole.part in parts]
-    wanted = {part.number: part for part in parts if not isinstance(part, str)}
+    members = _members(layout, header)
+    found = sorted(
+        Hole(members[part].start, members[part].end, part)
+        if isinstance(part, str)
+        else Hole(members[part[0]].start, members[part[-1]].end, part)
+        for part in parts
+        if isinstance(part, (str, tuple))
+    )
+    wanted = {part.number: part for part in parts if not isinstance(part, (str, tuple))}
     seen: set[int] = set()
-    at = HEADER_SIZE + ((struct_size(layout.fields) + 3) & ~3)
+    at = header + ((struct_size(layout.fields) + 3) & ~3)
     while len(message) - at >= 4:
         size, kind = _NLA.unpack_from(message, at)
         if size < 4 or at + size > len(message):
@@ -61,13 +71,12 @@ def holes(layout: Layout, message: bytes, parts: Collection[Any]) -> list[Hole] 
     return found if at <= len(message) else None
 
 
-def _members(layout: Layout) -> list[Hole]:
-    """The members of the header struct."""
-    found = []
-    at = HEADER_SIZE
+def _members(layout: Layout, at: int) -> dict[str, Hole]:
+    """The members of the header struct, which begins there."""
+    found = {}
     for name, wire in layout.fields:
         size = struct_size(((name, wire),))
-        found.append(Hole(at, at + size, name))
+        found[name] = Hole(at, at + size, name)
         at += size
     return found
 
@@ -79,15 +88,31 @@ class Cut:
             `parts`; ignored parts are in neither
     """
 
-    __slots__ = ("ignored", "layout", "parts", "shape", "shown", "unpack", "where", "wanted")
+    __slots__ = (
+        "header",
+        "ignored",
+        "layout",
+        "parts",
+        "shape",
+        "shown",
+        "unpack",
+        "where",
+        "wanted",
+    )
 
     def __init__(
-        self, layout: Layout, message: bytes, shown: Collection[Any], ignored: Collection[Any]
+        self,
+        layout: Layout,
+        message: bytes,
+        shown: Collection[Any],
+        ignored: Collection[Any],
+        header: int = HEADER_SIZE,
     ) -> None:
         self.layout = layout
         self.ignored = ignored
+        self.header = header
         self.wanted = (*shown, *ignored)
-        self.where = holes(layout, message, self.wanted) or []
+        self.where = self.find(message, self.wanted) or []
         self.parts = [hole.part for hole in self.where if hole.part not in ignored]
         self.shape: list[int] = []
         self.shown: list[int] = []
@@ -108,17 +133,21 @@ class Cut:
         """Whether this message's holes lie where those of the first one do, and it has none of the
         parts in `alone`.
         """
-        return holes(self.layout, message, (*self.wanted, *alone)) == self.where
+        return self.find(message, (*self.wanted, *alone)) == self.where
+
+    def find(self, message: bytes, parts: Collection[Any]) -> list[Hole] | None:
+        """Where parts lie in a message: `holes`."""
+        return holes(self.layout, message, parts, self.header)
 
     def without_ignored(self, message: bytes) -> bytes:
         """A message of this form without its ignored attributes; members of the header stay."""
         left, at = [], 0
         for hole in self.where:
-            if hole.part in self.ignored and not isinstance(hole.part, str):
+            if hole.part in self.ignored and not isinstance(hole.part, (str, tuple)):
                 left.append(message[at : hole.start - 4])
                 at = (hole.end + 3) & ~3
         whole = b"".join((*left, message[at:]))
-        return len(whole).to_bytes(4, byteorder) + whole[4:]
+        return len(whole).to_bytes(4, byteorder) + whole[4:] if self.header else whole
 
     def holes(self) -> list[tuple[int, int]]:
         """Where those of `parts` begin and end."""

@@ -12,13 +12,17 @@ from brctl2.model.addr import (
     AddrAttr,
 )
 from brctl2.model.link import LinkAttr
-from brctl2.plan.change import AddrDel
+from brctl2.render import json, stream
+from brctl2.render.holes import Ip, Lifetimes, Name, Varying
 from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from brctl2.model.addr import Address
     from brctl2.model.attr import Attr
-    from brctl2.plan.change import AddrPut
+    from brctl2.netlink.dump import Dump
+    from brctl2.plan.change import AddrDel, AddrPut
     from brctl2.render.emitter import Emitter
     from brctl2.render.table import Table
 
@@ -52,6 +56,63 @@ def emit(out: Emitter, record: Any, session: Any, context: dict[str, Any]) -> No
         out.text("\n")
     elif shows_link and options.statistics:
         link.stats(out, record.link, session)
+
+
+# ----------------------------------------------------------------- large listings
+
+INDEX = 20  # where struct ifinfomsg and struct ifaddrmsg have it in a message
+
+
+def chunks(found: Any, session: Any, emitter: Emitter) -> Iterator[str]:
+    """The text of Tables, or its JSON."""
+    tables, as_json = found.records, bool(session.options.json)
+    between, behind, separator = (",", "]}", ",") if as_json else ("", "", "")
+    below: dict[int, list[str]] = {}
+    for index, text in _by_index(_address_texts(tables.addresses, session, emitter)):
+        if text:
+            below.setdefault(index, []).append(text)
+    devices = [
+        f"{head}{between.join(below.get(index, ()))}{behind}"
+        for index, head in _by_index(_device_texts(tables, session, emitter))
+        if index in below or not tables.family
+    ]
+    yield f"[{separator.join(devices)}]\n" if as_json else "".join(devices)
+
+
+def _by_index(texts: stream.Texts) -> list[tuple[int, str]]:
+    """The texts of a dump, each with the ifindex in its message."""
+    return texts.indexed(texts.dump.keep(), INDEX)
+
+
+def _device_texts(tables: Any, session: Any, emitter: Emitter) -> stream.Texts:
+    """What stands above the addresses; in JSON up to the first of them."""
+    from brctl2.render import link
+
+    def plain(device: Any) -> str:
+        emitter.reset()
+        link.addr_header(emitter, device, session, tables.family)
+        result = emitter.result()
+        if not emitter.as_json:
+            return str(result)
+        return f'{json.dumps(result)[:-1]},"addr_info":['
+
+    varying = link.varying(session, {}, stream.quoting(emitter))
+    return stream.Texts(tables.links, plain, varying)
+
+
+def _address_texts(dump: Dump, session: Any, emitter: Emitter) -> stream.Texts:
+    """One address each."""
+
+    def plain(address: Address) -> str:
+        emitter.reset()
+        emit_address(emitter, address, session, device=False)
+        result = emitter.result()
+        return json.dumps(result) if emitter.as_json else str(result)
+
+    ends = {attr: Ip() for attr in (AddrAttr.local, AddrAttr.address, AddrAttr.broadcast)}
+    more = {AddrAttr.label: Name(stream.quoting(emitter)), AddrAttr.cacheinfo: Lifetimes()}
+    pair = (AddrAttr.local, AddrAttr.address)
+    return stream.Texts(dump, plain, Varying({**ends, **more}, ("index",), pairs=(pair,)))
 
 
 def _alone(out: Emitter, record: Any, session: Any) -> None:
@@ -214,6 +275,8 @@ def _whole(address: Address) -> str:
 
 def explain(change: AddrPut | AddrDel, session: Any) -> list[list[str]]:
     """The ip lines of a change."""
+    from brctl2.plan.change import AddrDel  # showing addresses need not pay for it
+
     address = change.address
     place = [
         *(("peer", f"{address.peer}/{address.prefixlen}") if address.peer else ()),

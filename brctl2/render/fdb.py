@@ -102,24 +102,28 @@ def varying(session: Any, context: dict[str, Any], quoted: Any) -> Varying:
     return Varying(shown, (NeighAttr.cacheinfo,))
 
 
+COLUMNS = ("MAC", "Device", "VLAN", "State", "Flags", "Bridge", "Destination")
+
+
 def table(found: Any, session: Any) -> Table:
     """The same for a terminal."""
     from brctl2.render.table import Table
 
-    columns = ["MAC", "Device", "VLAN", "State", "Flags", "Bridge", "Destination"]
-    rows = [
-        [
-            entry.mac,
-            session.device_name(entry.index),
-            str(entry.vid or ""),
-            state_word(entry.state) or "dynamic",
-            " ".join(flag_words(entry)),
-            session.device_name(entry.master) if entry.master else "",
-            " ".join(remote_words(entry, session)),
-        ]
-        for entry in found.records
+    return Table(COLUMNS, [row for entry in found.records for row in rows_of(entry, session)])
+
+
+def rows_of(entry: FdbEntry, session: Any) -> list[list[str]]:
+    """The cells of an entry."""
+    cells = [
+        entry.mac,
+        session.device_name(entry.index),
+        str(entry.vid or ""),
+        state_word(entry.state) or "dynamic",
+        " ".join(flag_words(entry)),
+        session.device_name(entry.master) if entry.master else "",
+        " ".join(remote_words(entry, session)),
     ]
-    return Table(columns, rows)
+    return [cells]
 
 
 # -------------------------------------------------------------------- explain

@@ -35,11 +35,13 @@ class Varying(NamedTuple):
              that it has by itself
     ignored  those that nothing depends on
     alone    attributes with which that does not hold: such a record is emitted by itself
+    pairs    of those that are shown, two of which it matters whether they are the same
     """
 
     shown: Mapping[Any, Shown]
     ignored: Collection[Any] = ()
     alone: Collection[Any] = ()
+    pairs: Collection[tuple[Any, Any]] = ()
 
 
 class Shown:
@@ -68,6 +70,55 @@ class Ip(Shown):
         )
 
 
+class Colored(Ip):
+    """The same, where a colour depends on whether an IPv6 address has a dot in its text."""
+
+    def mark(self, payload: bytes, place: int) -> bytes:
+        marked = super().mark(payload, place)
+        return payload[:10] + marked[10:] if is_dotted(payload) else marked
+
+    def decides(self, payloads: Sequence[bytes]) -> Sequence[object] | None:
+        return [is_dotted(payload) for payload in payloads]
+
+
+def is_dotted(address: bytes) -> bool:
+    """Whether an IPv6 address may be written with an IPv4 one at its end."""
+    return len(address) == 16 and not any(address[:10])
+
+
+class Group(Shown):
+    """The address in struct br_mdb_entry, and the protocol behind it that says what it is.
+
+    A colour depends on whether an IPv6 address has a dot in its text.
+    """
+
+    IP, IPV6 = b"\x08\x00", b"\x86\xdd"
+
+    def __init__(self, text: Callable[[bytes, int], str]) -> None:
+        def view(payloads: Sequence[bytes]) -> Iterable[str]:
+            kinds = {payload[16:] for payload in payloads}
+            if kinds == {self.IP}:
+                return map(inet_ntop, repeat(AF_INET), [payload[:4] for payload in payloads])
+            if kinds == {self.IPV6}:
+                return map(inet_ntop, repeat(AF_INET6), [payload[:16] for payload in payloads])
+            return [text(p[:16], int.from_bytes(p[16:], "big")) for p in payloads]
+
+        self.views = (view,)
+
+    def mark(self, payload: bytes, place: int) -> bytes:
+        kind = payload[16:]
+        size = 4 if kind == self.IP else 16 if kind == self.IPV6 else 6
+        dotted = payload[:10] if kind == self.IPV6 and is_dotted(payload[:16]) else b""
+        marked = bytes(islice(cycle(MARK), place, place + size))
+        return (dotted + marked[len(dotted) :]).ljust(16, b"\0") + kind
+
+    def decides(self, payloads: Sequence[bytes]) -> Sequence[object] | None:
+        return [
+            (payload[16:], payload[16:] == self.IPV6 and is_dotted(payload[:16]))
+            for payload in payloads
+        ]
+
+
 class Number(Shown):
     """A number in host byte order; not for one that is special when it is 0, or negative."""
 
@@ -90,6 +141,19 @@ class Ages(Shown):
 
     def mark(self, payload: bytes, place: int) -> bytes:
         return struct.pack("=4I", 0, NUMBERS[place], NUMBERS[place + 1], 0)
+
+
+class Lifetimes(Shown):
+    """struct ifa_cacheinfo: lifetimes, which decide what is shown, and stamps, which do not."""
+
+    def __init__(self) -> None:
+        self.views = ()
+
+    def mark(self, payload: bytes, place: int) -> bytes:
+        return payload
+
+    def decides(self, payloads: Sequence[bytes]) -> Sequence[object] | None:
+        return [payload[:8] for payload in payloads]
 
 
 class Name(Shown):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from brctl2.model.mdb import FILTER_MODES, Mdb, MdbEntryAttr, SourceAttr
+from brctl2.model.mdb import FILTER_MODES, MdbEntryAttr, SourceAttr, group_text
+from brctl2.render import json, stream
+from brctl2.render.holes import Colored, Group, Varying
 from brctl2.render.routers import port_times, seconds
 from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from brctl2.model.attr import AttrSet
     from brctl2.model.mdb import MdbEntry, Router
     from brctl2.plan.switching import MdbDel, MdbFlush, MdbPut
@@ -22,22 +26,10 @@ MODES = {number: word for word, number in FILTER_MODES.items()}
 
 
 def emit(out: Emitter, record: Any, session: Any, context: dict[str, Any]) -> None:
-    """Everything that there is (one record), or one entry; `context["deleted"]`: it was there."""
+    """One entry; `context["deleted"]`: it was there."""
     if context.get("deleted"):
         out.field("deleted", "Deleted ", True)
-    if not isinstance(record, Mdb):
-        _entry(out, record, session)
-        return
-    out.open("mdb", array=True)
-    for entry in record.entries:
-        out.open("")
-        _entry(out, entry, session)
-        out.close()
-    out.close()
-    out.open("router")
-    for router in record.routers if session.options.details else ():
-        _router(out, router, session)
-    out.close()
+    _entry(out, record, session)
 
 
 def _entry(out: Emitter, entry: MdbEntry, session: Any) -> None:
@@ -65,6 +57,67 @@ def _entry(out: Emitter, entry: MdbEntry, session: Any) -> None:
     if session.options.statistics and timer is not None:
         out.field("timer", f" {seconds(timer, 4)}", seconds(timer, 4))
     out.newline()
+
+
+def varying(session: Any, context: dict[str, Any], quoted: Any) -> Varying:
+    """In what groups differ."""
+    ignored = () if session.options.statistics else (MdbEntryAttr.timer,)
+    shown = {("addr", "proto"): Group(group_text), MdbEntryAttr.source: Colored()}
+    return Varying(shown, ignored)
+
+
+def chunks(found: Any, session: Any, emitter: Emitter) -> Iterator[str]:
+    """The text of a listing of a Dump, or its JSON: one object with all groups and routers."""
+    options = session.options
+    texts = _texts(found, session, emitter)
+    opening, between, closing = _frame(options)
+    yield opening
+    started = False
+    for parts in found.records.parts(texts.of, stream.HELD):
+        text = between.join(parts)
+        yield f"{between if started and text else ''}{text}"
+        started = started or bool(text)
+    yield closing if started else closing.lstrip(" ")
+    yield _routers(found, session, emitter)
+
+
+def _texts(found: Any, session: Any, emitter: Emitter) -> stream.Texts:
+    """Of each group, deep in the JSON."""
+    options = session.options
+
+    def plain(entry: MdbEntry) -> str:
+        emitter.reset()
+        _entry(emitter, entry, session)
+        result = emitter.result()
+        if not options.json:
+            return str(result)
+        return json.pretty(result, 3) if options.pretty else json.dumps(result)
+
+    return stream.Texts(found.records, plain, varying(session, found.context, None))
+
+
+def _frame(options: Any) -> tuple[str, str, str]:
+    """What stands before, between and behind the groups."""
+    if not options.json:
+        return "", "", ""
+    if options.pretty:
+        return f'[ {{\n{json.INDENT * 2}"mdb": [ ', ",", " ]"
+    return '[{"mdb":[', ",", "]"
+
+
+def _routers(found: Any, session: Any, emitter: Emitter) -> str:
+    """Router ports, and in JSON the end of all."""
+    routers = found.context["routers"]() if session.options.details else []
+    emitter.reset()
+    for router in routers:
+        _router(emitter, router, session)
+    result = emitter.result()
+    if not session.options.json:
+        return str(result)
+    if session.options.pretty:
+        indent = json.INDENT * 2
+        return f',\n{indent}"router": {json.pretty(result, 2)}\n{json.INDENT}}} ]\n'
+    return f',"router":{json.dumps(result)}}}]\n'
 
 
 def _address(out: Emitter, key: str, address: str) -> None:
@@ -155,38 +208,42 @@ def emit_router(out: Emitter, router: Router, session: Any) -> None:
     out.close()
 
 
-def table(found: Any, session: Any) -> list[Table]:
-    """The same for a terminal: groups, and with -d router ports."""
+COLUMNS = ("Bridge", "Port", "Group", "Source", "VLAN", "State", "Flags", "Value")
+
+
+def table(found: Any, session: Any) -> Table:
+    """The same for a terminal."""
     from brctl2.render.table import Table
 
-    entries: list[MdbEntry] = []
-    routers: list[Router] = []
-    for record in found.records:
-        if isinstance(record, Mdb):
-            entries += record.entries
-            routers += record.routers if session.options.details else []
-        else:
-            entries.append(record)
-    groups = [
-        [
-            session.device_name(entry.bridge),
-            session.device_name(entry.port),
-            entry.group,
-            entry.values.get(MdbEntryAttr.source) or "",
-            str(entry.vid or ""),
-            "permanent" if entry.permanent else "temp",
-            " ".join(entry.flag_words),
-            " ".join(_property_words(entry, session)),
-        ]
-        for entry in entries
+    return Table(COLUMNS, [row for entry in found.records for row in rows_of(entry, session)])
+
+
+def rows_of(entry: MdbEntry, session: Any) -> list[list[str]]:
+    """The cells of a group."""
+    cells = [
+        session.device_name(entry.bridge),
+        session.device_name(entry.port),
+        entry.group,
+        entry.values.get(MdbEntryAttr.source) or "",
+        str(entry.vid or ""),
+        "permanent" if entry.permanent else "temp",
+        " ".join(entry.flag_words),
+        " ".join(_property_words(entry, session)),
     ]
-    columns = ["Bridge", "Port", "Group", "Source", "VLAN", "State", "Flags", "Value"]
+    return [cells]
+
+
+def behind(found: Any, session: Any) -> Table:
+    """What is shown below the groups: with -d, router ports."""
+    from brctl2.render.table import Table
+
+    routers: list[Router] = found.context["routers"]() if session.options.details else []
     ports = [
         [session.device_name(router.bridge), session.device_name(port.head["ifindex"])]
         for router in routers
         for port in router.ports
     ]
-    return [Table(columns, groups), Table(["Bridge", "Port"], ports, "Multicast routers")]
+    return Table(["Bridge", "Port"], ports, "Multicast routers")
 
 
 # -------------------------------------------------------------------- explain

@@ -114,22 +114,27 @@ def _statistics(out: Emitter, neighbour: Neighbour) -> None:
         out.field("probes", f"probes {probes} ", probes)
 
 
+COLUMNS = ("Address", "Device", "MAC", "State", "Flags", "Protocol")
+
+
 def table(found: Any, session: Any) -> Table:
     """The same for a terminal."""
     from brctl2.render.table import Table
 
-    rows = [
-        [
-            neighbour.dst,
-            session.device_name(neighbour.index) if neighbour.index else "",
-            neighbour.lladdr,
-            " ".join(state_words(neighbour.state)),
-            " ".join(flag_words(neighbour)),
-            session.names.protocol(neighbour.protocol) if neighbour.protocol else "",
-        ]
-        for neighbour in found.records
+    return Table(COLUMNS, [row for record in found.records for row in rows_of(record, session)])
+
+
+def rows_of(neighbour: Neighbour, session: Any) -> list[list[str]]:
+    """The cells of a neighbour."""
+    cells = [
+        neighbour.dst,
+        session.device_name(neighbour.index) if neighbour.index else "",
+        neighbour.lladdr,
+        " ".join(state_words(neighbour.state)),
+        " ".join(flag_words(neighbour)),
+        session.names.protocol(neighbour.protocol) if neighbour.protocol else "",
     ]
-    return Table(["Address", "Device", "MAC", "State", "Flags", "Protocol"], rows)
+    return [cells]
 
 
 # -------------------------------------------------------------------- explain

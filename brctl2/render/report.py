@@ -64,6 +64,12 @@ def listing(found: Any, session: Any, *, plain: bool = False) -> None:
             as_they_arrive(module, found, session, emitter)
         return
     drawn = on_terminal() and not (plain or options.oneline or options.brief)
+    if drawn and hasattr(module, "rows_of") and not isinstance(found.records, list):
+        from brctl2.render import longtable
+
+        longtable.show(found, session, module, color=use_color(options), put=write)
+        warn_of_changes(found)
+        return
     if drawn and hasattr(module, "table"):
         drawing = module.table(found, session)
         if drawing is not None:
@@ -87,11 +93,20 @@ def listing(found: Any, session: Any, *, plain: bool = False) -> None:
 
 def as_they_arrive(module: Any, found: Any, session: Any, emitter: Emitter) -> None:
     """The records of a Dump."""
-    from brctl2.render import stream
-
     put = write_json if emitter.as_json else write
-    for text in stream.chunks(found, session, module, emitter):
+    if hasattr(module, "chunks"):  # its JSON is not a list of records
+        texts = module.chunks(found, session, emitter)
+    else:
+        from brctl2.render import stream
+
+        texts = stream.chunks(found, session, module, emitter)
+    for text in texts:
         put(text)
+    warn_of_changes(found)
+
+
+def warn_of_changes(found: Any) -> None:
+    """Where a dump that was shown in part already was interrupted."""
     if found.records.interrupted:
         warning("the network changed while it was read: what is shown may not fit together")
 

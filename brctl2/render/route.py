@@ -251,7 +251,7 @@ class _Emission(_Fields):
         self.color = FAMILIES[self.family]
         self.bits = 32 if self.family == AF_INET else 128
         self.filter: RouteFilter = context["filter"]
-        self.nexthops: dict[int, AttrSet] = context.get("nexthops", {})
+        self.nexthops: Any = context.get("nexthops", {})
 
     def emit(self) -> None:
         self.where()
@@ -500,25 +500,28 @@ class _Emission(_Fields):
 # ---------------------------------------------------------------------- table
 
 
+COLUMNS = (
+    "Destination",
+    "Via",
+    "Device",
+    "Table",
+    "Protocol",
+    "Scope",
+    "Source",
+    "Metric",
+    "Flags",
+)
+SPARSE = True
+
+
 def table(listing: Any, session: Any) -> Table:
     """The same for a terminal: a row a route, and one for each leg."""
-    from brctl2.render.table import Table
+    import sys
 
-    columns = [
-        "Destination",
-        "Via",
-        "Device",
-        "Table",
-        "Protocol",
-        "Scope",
-        "Source",
-        "Metric",
-        "Flags",
-    ]
+    from brctl2.render import longtable
+
     rows = [row for route in listing.records for row in rows_of(route, session)]
-    empty = [place for place, _ in enumerate(columns) if not any(row[place] for row in rows)]
-    keep = [place for place, _ in enumerate(columns) if place not in empty or place == 0]
-    return Table([columns[p] for p in keep], [[row[p] for p in keep] for row in rows])
+    return longtable.whole(sys.modules[__name__], rows)
 
 
 def rows_of(route: Route, session: Any) -> list[list[str]]:

@@ -9,8 +9,10 @@ gives the first text; where it does not, and where shapes hardly repeat, every r
 
 from __future__ import annotations
 
-from itertools import repeat
+from _operator import eq
+from itertools import compress, repeat
 
+from brctl2.netlink.message import HEADER_SIZE
 from brctl2.netlink.shapes import Cut
 from brctl2.render import json
 from brctl2.render.escape import escape
@@ -50,7 +52,7 @@ class Texts:
         self.plain = plain
         self.varying = varying
         self.left_out = left_out
-        self.cuts: dict[int, _Templates] = {}
+        self.cuts: dict[tuple[int, int], _Templates] = {}
         self.seen = self.made = 0
 
     def of(self, portion: Portion) -> list[str]:
@@ -69,18 +71,45 @@ class Texts:
             texts.update(zip(places, filled, strict=True))
         return list(filter(None, map(texts.__getitem__, sorted(texts))))
 
+    def indexed(self, portion: Portion, member: int) -> list[tuple[int, str]]:
+        """The same, empty ones too, in the kernel's order, each with a number of its header struct:
+        the u32 at that place of the message.
+        """
+        varying, data = self.varying, portion.data
+        found: list[tuple[int, int, str]] = []
+        for size, places in portion.places.items():
+            words = memoryview(data).cast("I")
+            numbers = [words[at + member >> 2] for at in places]
+            if varying is None:
+                texts = [self.text(bytes(data[at : at + size])) for at in places]
+                found += zip(places, numbers, texts, strict=True)
+                continue
+            families = bytes([data[at + HEADER_SIZE] for at in places])
+            for family in set(families):  # those of one length may have them in common, not a form
+                chosen = [of == family for of in families]
+                some = list(compress(places, chosen))
+                texts = self._filled(varying, data, size, some, family)
+                found += zip(some, compress(numbers, chosen), texts, strict=True)
+        found.sort()
+        return [(number, text) for _, number, text in found]
+
     def text(self, message: bytes) -> str:
         """Of one message."""
         record = self.dump.read(message)
         return self.left_out if record is None else self.plain(record)
 
     def _filled(
-        self, varying: Varying, data: memoryview, size: int, places: Sequence[int]
+        self,
+        varying: Varying,
+        data: memoryview,
+        size: int,
+        places: Sequence[int],
+        family: int = -1,
     ) -> list[str]:
-        known = self.cuts.get(size)
+        known = self.cuts.get((size, family))
         if known is None:
             first = bytes(data[places[0] : places[0] + size])
-            known = self.cuts[size] = _Templates(self, varying, first)
+            known = self.cuts[size, family] = _Templates(self, varying, first)
         self.seen += len(places)
         return known.fill(data, size, places)
 
@@ -101,8 +130,15 @@ class _Templates:
 
     def __init__(self, texts: Texts, varying: Varying, message: bytes) -> None:
         self.texts = texts
-        self.cut = Cut(texts.dump.message.layout, message, varying.shown, varying.ignored)
+        dump = texts.dump
+        self.cut = Cut(dump.layout, message, varying.shown, varying.ignored, dump.header)
         self.alone = varying.alone
+        parts = self.cut.parts
+        self.pairs = [
+            (parts.index(one), parts.index(other))
+            for one, other in varying.pairs
+            if one in parts and other in parts
+        ]
         self.columns = [varying.shown[part] for part in self.cut.parts]
         self.views = [
             (place, view) for place, column in enumerate(self.columns) for view in column.views
@@ -177,6 +213,7 @@ class _Templates:
             decided = column.decides(found)
             if decided is not None:
                 deciding.append(decided)
+        deciding += [list(map(eq, payloads[one], payloads[other])) for one, other in self.pairs]
         return deciding
 
     def _known(self, key: Key, message: memoryview) -> _Template | None:
@@ -192,6 +229,9 @@ class _Templates:
             return None
         own = [message[start:end] for start, end in self.cut.holes()]
         marks = [self.columns[n].mark(payload, n) for n, payload in enumerate(own)]
+        for one, other in self.pairs:
+            if own[one] == own[other]:
+                marks[other] = marks[one]
         marked = bytearray(message)
         for (start, end), mark in zip(self.cut.holes(), marks, strict=True):
             marked[start:end] = mark

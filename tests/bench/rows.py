@@ -121,6 +121,27 @@ BATCH = [
 ]
 
 
+OWN = [
+    Row(
+        "batch of 50,000 `fdb add` in brctl2's own words",
+        (BRCTL2, "batch", "{dir}/lines"),
+        ("bridge", "-batch", "{dir}/lines"),
+        0.6,
+        set_up=fdb_adds,
+        reset=no_entries,
+    ),
+    Row(
+        "batch of 20,000 `addr add` in brctl2's own words",
+        (BRCTL2, "batch", "{dir}/lines"),
+        ("ip", "-batch", "{dir}/lines"),
+        0.8,
+        set_up=addresses,
+        reset=no_addresses,
+        rounds=3,
+    ),
+]
+
+
 # ------------------------------------------------------------------------------------------- tables
 
 
@@ -132,6 +153,13 @@ def pairs(folder: Path) -> None:
         for n in range(2000)
     )
     (folder / "lines").write_text(lines)
+
+
+def own_pairs(folder: Path) -> None:
+    """The same, and in brctl2's own words."""
+    pairs(folder)
+    lines = (folder / "lines").read_text().replace("peer name", "peer")
+    (folder / "own").write_text(lines)
 
 
 def no_pairs(folder: Path) -> None:
@@ -177,6 +205,19 @@ def many_links(folder: Path) -> None:
     run(("ip", "-batch", "{dir}/lines"), folder)
 
 
+def many_groups(folder: Path) -> None:
+    """50,000 multicast groups."""
+    port(folder)
+    words = ["mcast_snooping", "1", "mcast_hash_max", "131072"]
+    run(("ip", "link", "set", "br0", "type", "bridge", *words), folder)
+    lines = (
+        f"mdb add dev br0 port v0 grp 239.{n >> 16}.{n >> 8 & 255}.{n & 255} permanent\n"
+        for n in range(1, 50_001)
+    )
+    (folder / "lines").write_text("".join(lines))
+    run(("bridge", "-batch", "{dir}/lines"), folder)
+
+
 def many_vlans(folder: Path) -> None:
     """100 ports with 4,000 VLANs each."""
     lines = "".join(f"link add d{n} type dummy\nlink set d{n} master br0\n" for n in range(100))
@@ -186,11 +227,38 @@ def many_vlans(folder: Path) -> None:
     run(("bridge", "-batch", "{dir}/vlans"), folder)
 
 
+def addresses_of_links(folder: Path) -> None:
+    """2,000 links with an IPv4 address each, and what IPv6 has by itself."""
+    many_links(folder)
+    lines = "".join(
+        f"addr add 10.{n >> 8}.{n & 255}.1/24 dev a{n}\n"
+        f"addr add 10.{100 + (n >> 8)}.{n & 255}.1/24 dev b{n}\nlink set b{n} up\n"
+        for n in range(1000)
+    )
+    (folder / "lines").write_text(lines)
+    run(("ip", "-batch", "{dir}/lines"), folder)
+
+
+def many_neighbours(folder: Path) -> None:
+    """50,000 neighbours."""
+    port(folder)
+    lines = (
+        f"neigh add 10.{n >> 16}.{n >> 8 & 255}.{n & 255} lladdr {entry(n)} dev br0\n"
+        for n in range(1, 50_001)
+    )
+    (folder / "lines").write_text("".join(lines))
+    run(("ip", "-batch", "{dir}/lines"), folder)
+
+
 FDB = ("bridge", "fdb", "show")
 FDB_JSON = ("bridge", "-j", "fdb", "show")
+MDB = ("bridge", "mdb", "show")
+MDB_JSON = ("bridge", "-j", "mdb", "show")
 VLANS = ("bridge", "-compressvlans", "vlan", "show")
 ROUTES = ("ip", "route", "show", "table", "all")
 LINKS = ("ip", "link", "show")
+ADDRESSES = ("ip", "addr", "show")
+NEIGHBOURS = ("ip", "neigh", "show")
 TABLES = [
     Row("`fdb show` of 100,000", (BRCTL2, *FDB[1:]), FDB, 1.5, large_fdb, rounds=5, memory=48),
     Row("`bridge fdb show` of 100,000", (BRCTL2, *FDB), FDB, 1.5, large_fdb, rounds=5, memory=48),
@@ -212,6 +280,18 @@ TABLES = [
         rounds=5,
         memory=48,
     ),
+    *(
+        Row(
+            f"`{' '.join(ours)}` of 50,000",
+            (BRCTL2, *ours),
+            peer,
+            2.0,
+            many_groups,
+            rounds=5,
+            memory=48,
+        )
+        for ours, peer in ((MDB[1:], MDB), (MDB, MDB), (MDB_JSON[1:], MDB_JSON))
+    ),
     Row(
         "`bridge -compressvlans vlan show` of 100 ports with 4,000 VLANs, on Linux 6.1",
         (BRCTL2, *VLANS),
@@ -220,6 +300,23 @@ TABLES = [
         many_vlans,
         rounds=5,
         guest=True,
+    ),
+    Row(
+        "`ip addr show` of 2,000 links with addresses",
+        (BRCTL2, *ADDRESSES),
+        ADDRESSES,
+        2.0,
+        addresses_of_links,
+        rounds=9,
+    ),
+    Row(
+        "`ip neigh show` of 50,000",
+        (BRCTL2, *NEIGHBOURS),
+        NEIGHBOURS,
+        2.0,
+        many_neighbours,
+        rounds=5,
+        memory=48,
     ),
     Row("`ip link show` of 2,000", (BRCTL2, *LINKS), LINKS, 2.0, many_links, rounds=9),
     Row(
@@ -232,4 +329,15 @@ TABLES = [
         rounds=3,
     ),
 ]
-ROWS = [*START_UP, *COMPLETION, *BATCH, *TABLES]
+OWN.append(
+    Row(
+        "batch of 2,000 veth pairs, made, enslaved and set up, in brctl2's own words",
+        (BRCTL2, "batch", "{dir}/own"),
+        ("ip", "-batch", "{dir}/lines"),
+        1.1,
+        set_up=own_pairs,
+        reset=no_pairs,
+        rounds=5,
+    )
+)
+ROWS = [*START_UP, *COMPLETION, *BATCH, *OWN, *TABLES]

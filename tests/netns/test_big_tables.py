@@ -29,10 +29,14 @@ if TYPE_CHECKING:
 COUNT = 500
 PORTS = 22
 # What passes by itself, in text and in JSON.
-AGES = re.compile(r"(_timer +|used )[\d./]+|" r'("(?:\w+_timer|used|updated|confirmed)": ?)[\d.]+')
+AGES = re.compile(
+    r"(_timer +|used | temp +| proto \w+ +)[\d./]+|"
+    r'("(?:\w+_timer|used|updated|confirmed)": ?)[\d.]+'
+)
 # What the running kernel tells and 6.1 does not show.
 NEWER = re.compile(
-    r"netns-immutable |neigh_vlan_suppress \w+ |mab \w+ |g[sr]o_ipv4_max_size \d+ |"
+    r"netns-immutable |proto kernel_\w+ |"
+    r"neigh_vlan_suppress \w+ |mab \w+ |g[sr]o_ipv4_max_size \d+ |"
     r"fdb_(?:n|max)_learned \d+ |mcast_(?:n|max)_groups \d+ |(?:no)?localbypass |"
     r"reserved_bits \S+ |mst_enabled \d |mdb_offload_fail_notification \d |fdb_local_vlan_0 \d |"
     r'"netns-immutable":true,|,"g[sr]o_ipv4_max_size":\d+|"fdb_(?:n|max)_learned":\d+,|'
@@ -71,6 +75,20 @@ def entries(chance: Random) -> Iterator[str]:
             yield f"fdb add {mac(chance)} dev vx0 dst 10.0.0.{n % 9} vni {n % 2 + 42}"
 
 
+def groups(chance: Random) -> Iterator[str]:
+    for n in range(COUNT):
+        group = chance.choice(
+            (f"239.1.{n >> 8}.{n & 255}", f"ff05::{n:x}", f"01:00:00:00:{n >> 8:02x}:{n & 255:02x}")
+        )
+        port = chance.choice([p for p in range(PORTS) if p % 3 % 2 == 0])
+        # What is temporary has a time, which passes; a MAC address is permanent.
+        yield f"mdb add dev br0 port p{port} grp {group} permanent"
+        if n % 9 == 0:
+            yield f"mdb add dev br0 port p{(port + 3) % PORTS} grp {group} permanent"
+        if n % 5 == 0:
+            yield f"mdb add dev br0 port p{port} grp 239.3.0.{n % 7} src 10.0.{n % 11}.1 permanent"
+
+
 def neighbours(chance: Random) -> Iterator[str]:
     for n in range(COUNT):
         host = chance.choice((f"10.9.{n >> 8}.{n & 255}", f"fd00:9::{n:x}"))
@@ -80,6 +98,18 @@ def neighbours(chance: Random) -> Iterator[str]:
         yield f"neigh add {host} lladdr {mac(chance)} dev {device} nud {state}"
         if n % 9 == 0:
             yield f"neigh add proxy 10.8.0.{n // 9} dev {device}"
+
+
+def addresses(chance: Random) -> Iterator[str]:
+    for n in range(COUNT):
+        device, label = chance.choice(("v1", "p1", "q2", "br1")), ""
+        if n % 7 == 0:
+            label = f"broadcast + label {device}:{n}"
+        peer = f"peer 10.7.{n >> 8}.{n & 255}" if n % 5 == 0 else ""
+        yield f"addr add 10.6.{n >> 8}.{n & 255}{'' if peer else '/16'} {peer} dev {device} {label}"
+        if n % 4 == 0:
+            scope = chance.choice(("", "scope link", "home nodad"))
+            yield f"addr add fd00:6::{n:x}/64 dev br0 {scope} nodad"
 
 
 def routes(chance: Random) -> Iterator[str]:
@@ -116,7 +146,9 @@ def host(netns_factory: NamespaceFactory) -> Host:
     for program, lines in (
         ("ip", devices(chance)),
         ("bridge", entries(chance)),
+        ("bridge", groups(chance)),
         ("ip", neighbours(chance)),
+        ("ip", addresses(chance)),
         ("ip -4", routes(chance)),
         ("ip -6", routes6(chance)),
     ):
@@ -139,6 +171,28 @@ LINES = {
         bridge fdb show br br0
         bridge fdb show dev vx0
         bridge fdb show state permanent
+    """,
+    "mdb": """
+        bridge mdb show
+        bridge mdb show dev br0
+        bridge -d mdb show
+        bridge -s mdb show
+        bridge -d -s mdb show
+        bridge -j mdb show
+        bridge -j -p mdb show
+        bridge -j -d mdb show
+        bridge -j -p -d mdb show
+    """,
+    "addr": """
+        ip addr show
+        ip -4 addr show
+        ip -6 addr show
+        ip -j -4 addr show
+        ip -d addr show
+        ip -s addr show
+        ip -o addr show
+        ip -br addr show
+        ip addr show up
     """,
     "neigh": """
         ip neigh show nud all
@@ -221,7 +275,9 @@ def changing(monkeypatch: pytest.MonkeyPatch) -> type[Changing]:
     return Changing
 
 
-@pytest.mark.parametrize("line", ["bridge fdb show", "bridge -j fdb show", "ip route show"])
+@pytest.mark.parametrize(
+    "line", ["bridge fdb show", "bridge -j fdb show", "ip route show", "bridge mdb show"]
+)
 def test_a_dump_that_was_interrupted_is_repeated(
     host: Host, changing: type[Changing], line: str
 ) -> None:

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from brctl2.commands.session import Listing, Options, Session
 from brctl2.errors import NotFoundError
+from brctl2.kernel import mdb as kernel_mdb
+from brctl2.kernel.addrs import Tables
 from brctl2.kernel.rtnames import RtNames
+from brctl2.model.addr import ADDR, FOREVER, AddrAttr
 from brctl2.model.attr import AttrSet
 from brctl2.model.bridgelink import (
     BRIDGE_LINK,
@@ -21,6 +24,7 @@ from brctl2.model.bridgelink import (
 )
 from brctl2.model.fdb import FdbEntry
 from brctl2.model.link import LINK, Link, LinkAttr
+from brctl2.model.mdb import MDB_ENTRY, MdbEntryAttr
 from brctl2.model.neigh import NEIGH, NeighAttr, Neighbour
 from brctl2.model.route import ROUTE, Route, RouteAttr
 from brctl2.model.routefilter import RouteFilter
@@ -28,8 +32,8 @@ from brctl2.model.vlan import port_vlans
 from brctl2.netlink import constants as c
 from brctl2.netlink.dump import Dump
 from brctl2.netlink.message import HEADER, Message, encode
-from brctl2.netlink.portion import joined, portion_of
-from brctl2.render import fdb, link, neigh, route, stream, vlan
+from brctl2.netlink.portion import Portion, joined, portion_of
+from brctl2.render import addr, fdb, json, link, mdb, neigh, route, stream, vlan
 from brctl2.render.emitter import Emitter
 
 if TYPE_CHECKING:
@@ -226,3 +230,115 @@ def test_messages_of_other_requests_and_control_messages_are_left_out() -> None:
     assert found.interrupted
     assert found.end is not None
     assert list(joined([found, found]).messages()) == [one, one]
+
+
+# ------------------------------------------------------------------------------ addresses
+
+
+@st.composite
+def addresses(draw: st.DrawFn) -> AttrSet:
+    family, some = draw(st.sampled_from([(2, ipv4), (10, ipv6)]))
+    head = {"family": family, "prefixlen": draw(st.integers(0, 32)), "index": draw(indexes)}
+    head |= {"flags": 0x80, "scope": draw(st.sampled_from([0, 253, 254]))}
+    address = draw(some)
+    values = AttrSet({AddrAttr.address: address}, head)
+    lifetimes = st.sampled_from([FOREVER, 100, 3600])
+    if family == 2 or draw(st.booleans()):
+        values[AddrAttr.local] = draw(st.just(address) | some)
+    if family == 2:
+        optional(draw, values, AddrAttr.broadcast, ipv4)
+        optional(draw, values, AddrAttr.label, st.sampled_from(["lo", "br{0}", 'v"0', "v0:1", "é"]))
+    optional(draw, values, AddrAttr.flags, st.sampled_from([0x80, 0x280, 0x20]))
+    optional(draw, values, AddrAttr.metric, indexes)
+    stamps = {"cstamp": draw(indexes), "tstamp": draw(indexes)}
+    ages = {"preferred": draw(lifetimes), "valid": draw(lifetimes)}
+    optional(draw, values, AddrAttr.cacheinfo, st.just(ages | stamps))
+    return values
+
+
+def portions_of(layout: Layout, kind: int, values: list[AttrSet]) -> Any:
+    """A dump's `keep` that gives these."""
+    data = b""
+    for each in values:
+        body = encode(layout, each)
+        body += bytes(-len(body) & 3)
+        data += HEADER.pack(16 + len(body), kind, 2, 5, 0) + body
+    return joined([portion_of(memoryview(data), 5)])
+
+
+@pytest.mark.parametrize("options", [{}, {"json": 1}], ids=str)
+@pytest.mark.parametrize("family", [0, 2])
+@settings(deadline=None, max_examples=60)
+@given(
+    devices=st.lists(links(), max_size=5, unique_by=lambda link: link.head["index"]),
+    found=st.lists(addresses(), min_size=1, max_size=12),
+)
+def test_devices_with_their_addresses_are_what_the_records_say(
+    options: dict[str, int], family: int, devices: list[AttrSet], found: list[AttrSet]
+) -> None:
+    session = Known(**options)
+    tables = Tables(family)
+    found = [each for each in found if family in (0, each.head["family"])]
+    for each, device in zip(found, devices * 9, strict=False):
+        each.head["index"] = device.head["index"]
+    tables.links._kept = portions_of(LINK, c.RTM_NEWLINK, devices)
+    tables.addresses._kept = portions_of(ADDR, c.RTM_NEWADDR, found * 2)
+    emitter = Emitter(as_json=bool(session.options.json))
+    context = {"family": family}
+    texts = []
+    for record in tables:
+        emitter.reset()
+        addr.emit(emitter, record, session, context)
+        texts.append(emitter.result())
+    wanted = f"{json.dumps(texts)}\n" if session.options.json else "".join(texts)
+    listing = Listing("addr", tables, context)
+    assert "".join(addr.chunks(listing, session, emitter)) == wanted
+
+
+# ------------------------------------------------------------------------- nested records
+
+GROUPS = st.sampled_from(
+    [
+        (0x0800, bytes((239, 1, 1, 1))),
+        (0x0800, bytes((239, 9, 8, 7))),
+        (0x86DD, bytes((0xFF, 5, *[0] * 13, 7))),
+        (0x86DD, bytes((*[0] * 12, 1, 2, 3, 4))),
+        (0x86DD, bytes((*[0] * 10, 255, 255, 1, 2, 3, 4))),
+        (0, bytes((1, 2, 3, 4, 5, 6))),
+    ]
+)
+
+
+@st.composite
+def groups(draw: st.DrawFn) -> AttrSet:
+    proto, address = draw(GROUPS | st.tuples(st.just(0x86DD), st.binary(min_size=16, max_size=16)))
+    head = {"bridge": draw(indexes), "ifindex": draw(indexes), "proto": proto, "flags": 2}
+    head |= {"state": draw(st.sampled_from([0, 1])), "addr": address.ljust(16, b"\0"), "vid": 0}
+    values = AttrSet(head=head)
+    optional(draw, values, MdbEntryAttr.timer, st.integers(0, 40000))
+    optional(draw, values, MdbEntryAttr.source, ipv4 | ipv6)
+    optional(draw, values, MdbEntryAttr.rtprot, indexes)
+    return values
+
+
+@pytest.mark.parametrize("color", [False, True])
+@pytest.mark.parametrize("options", [{}, {"json": 1}, {"statistics": 1, "details": 1}], ids=str)
+@settings(deadline=None, max_examples=60)
+@given(found=st.lists(groups(), min_size=1, max_size=12))
+def test_texts_of_groups_from_templates_are_those_of_the_records(
+    options: dict[str, int], color: bool, found: list[AttrSet]
+) -> None:
+    session = Known(**options)
+    dump = kernel_mdb.arriving(lambda entry: entry.port != 2)
+    listing = Listing("mdb", dump, {})
+    emitter = Emitter(as_json=bool(options.get("json")), color=color)
+    texts = mdb._texts(listing, session, emitter)
+    data, places = b"", {}
+    for each in found * 2:
+        body = encode(MDB_ENTRY, each)
+        places.setdefault(len(body), []).append(len(data))
+        data += body
+    portion = Portion(memoryview(data), places)
+    wanted = [text for message in portion.messages() if (text := texts.text(message))]
+    assert texts.of(portion) == wanted
+    assert texts.of(portion) == wanted
