@@ -63,6 +63,8 @@ class Stage:
         self.words = line.split()
         if "--dad" in self.words:
             look_for_duplicates(self.host)
+        for device in ("default", "eth0", "br0"):
+            self.host.sysctl(f"net.ipv4.conf.{device}.rp_filter", 1)
         if "start" in self.words:
             self.host.ip_batch("link del br0\n")
         else:  # the MAC of a bridge that was given none follows its ports, until it is given one
@@ -150,20 +152,20 @@ def look_for_duplicates(host: Namespace) -> None:
 
 
 def whole(host: Namespace) -> dict[str, Any]:
-    """All that `movelab.state` has, the port's link-local addresses and its settings."""
+    """All that `movelab.state` has, the port's link-local addresses, and both devices' settings."""
     found = movelab.state(host)
     listed = host.run(["ip", "-o", "-6", "addr", "show", "dev", "eth0", "scope", "link"]).stdout
     found["link-local"] = [line.split()[3] for line in listed.splitlines()]
-    found["sysctls"] = sysctls(host, "eth0")
+    found["sysctls"] = [sysctls(host, device) for device in ("eth0", "br0")]
     return found
 
 
 def sysctls(host: Namespace, device: str) -> dict[str, str]:
-    """Every setting of a device that can be read."""
+    """Every setting of a device that can be read; none of one that is not there."""
     found = {}
     with host.enter():
         for folder in ("ipv4/conf", "ipv6/conf", "ipv4/neigh", "ipv6/neigh"):
-            for path in Path("/proc/sys/net", folder, device).iterdir():
+            for path in Path("/proc/sys/net", folder, device).glob("*"):
                 with suppress(OSError):
                     found[f"{folder}/{path.name}"] = path.read_text()
     return found
