@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from brctl2.kernel import addrs, links, routes
-from brctl2.migrate.sends import added, ahead, entered
+from brctl2.migrate.sends import added, ahead, entered, undisturbed
 from brctl2.model.addr import IFA_F_NODAD, AddrAttr, Address
 from brctl2.model.attr import AttrSet
 from brctl2.model.link import LinkAttr
@@ -79,3 +81,27 @@ def test_what_is_waited_for_is_in_the_messages() -> None:
     assert found is not None
     assert (found.local, found.index) == ("2001:db8::2", BRIDGE)
     assert added(MESSAGES["four"]) is None
+
+
+def test_a_send_goes_before_ordinary_processes_and_its_process_is_one_again_afterwards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_to: list[tuple[int, int]] = []
+    monkeypatch.setattr(
+        os, "sched_setscheduler", lambda _, policy, param: set_to.append((policy, param))
+    )
+    before = os.sched_getscheduler(0), os.sched_getparam(0)
+    with undisturbed():
+        assert set_to == [(os.SCHED_FIFO, os.sched_param(1))]
+    assert set_to[1:] == [before]
+
+
+def test_without_the_right_to_that_it_is_sent_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "sched_setscheduler", refused)
+    with undisturbed():
+        pass
