@@ -187,7 +187,7 @@ def undo(session: Session, request: Request) -> Plan:
     port = session.link(request.name("port"))
     if port.master != bridge.index:
         raise RefusedError(f"it is not a port of {bridge.name}", device=port.name)
-    before = snapshot.take(session.channel, sysctls_of=(port.name, bridge.name))
+    before = snapshot.take(session.channel, sysctls_of=(port.name, bridge.name, "all"))
     way = undo_way(session, bridge, port)
     careful = any(request.word(word) for word in ("confirm-within", "probe", "measure"))
     unchanged = way is not None and not verify.differences(list(way.planned), verify.items(before))
@@ -256,7 +256,7 @@ def exact_undo(session: Session, bridge: Link, port: Link, way: Way) -> Plan:
 def stages_of(way: Way) -> tuple[Stage, ...]:
     """A way back in stages, for those who are to see it."""
     every = (
-        Stage("cut back, in one send", [step for step in way.steps if step.cutover]),
+        Stage("cut back", [step for step in way.steps if step.cutover]),
         Stage("afterwards", [step for step in way.steps if not step.cutover]),
     )
     return tuple(stage for stage in every if stage.changes)

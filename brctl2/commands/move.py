@@ -102,7 +102,7 @@ def stages(found: planning.Move) -> tuple[Stage, ...]:
     """The plan in stages, for those who are to see it."""
     every = (
         Stage("prepare", found.prepare),
-        Stage("cut over, in one send", found.cutover),
+        Stage("cut over", found.cutover),
         Stage("when no duplicate has answered", found.flip),
         Stage("afterwards", found.finish),
     )

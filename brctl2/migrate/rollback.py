@@ -1,4 +1,4 @@
-"""Back to the state before: the inverses in one send, make before break, then verified.
+"""Back to the state before: the inverses, make before break, then verified.
 
 The steps come as bytes (migrate/steps.py), so that the process that planned them, the guard and a
 later `brctl2 migrate rollback` all do exactly the same.

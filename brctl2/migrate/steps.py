@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from brctl2.errors import DecodeError, KernelError
 from brctl2.kernel import changes
+from brctl2.migrate.sends import send
 from brctl2.plan.change import Change, SysctlSet
 from brctl2.typed import TYPE_CHECKING, NamedTuple
 
@@ -64,15 +65,15 @@ def from_json(value: object) -> Step:
 
 
 def replay(channel: Channel, steps: Sequence[Step]) -> list[KernelError | None]:
-    """Carry out all steps, the messages of a run in one send; each one's error or None."""
+    """Carry out all steps, the messages of a run as in `send`; each one's error or None."""
     outcomes: list[KernelError | None] = []
     run: list[tuple[int, int, bytes]] = []
     for step in steps:
         if step.kind:
             run.append((step.kind, step.flags, step.body))
             continue
-        outcomes += channel.execute_requests(run)
+        outcomes += send(channel, run)
         run = []
         written = SysctlSet(step.path, step.body.decode(), "")
         outcomes.append(changes.write_sysctl(written))
-    return outcomes + channel.execute_requests(run)
+    return outcomes + send(channel, run)

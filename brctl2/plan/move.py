@@ -1,7 +1,7 @@
 """Moving the IP configuration of a port to its bridge: the plan, from one snapshot, purely.
 
 What moves and why in this order is told in docs/migration.md. In one line: everything is on the
-bridge before anything leaves the port, and it all goes to the kernel in one send.
+bridge before anything leaves the port, in one send but for what migrate/sends.py sends ahead.
 """
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ RTN_UNICAST = 1
 # stable_secret sets addr_gen_mode.
 RA_SYSCTLS = ("accept_ra", "use_tempaddr", "stable_secret", "addr_gen_mode")
 NO_TOKEN = bytes(16)
+STRICT, LOOSE = 1, "2"  # of rp_filter
 
 
 class MoveOptions(NamedTuple):
@@ -108,7 +109,7 @@ class Move(NamedTuple):
     """The plan of a move.
 
     prepare   without effect on traffic, one by one
-    cutover   all of it in one send
+    cutover   all of it in one send, but for what goes ahead of it
     flip      a second send, when duplicates of the IPv6 addresses were looked for: what else there
               is of IPv6. Empty when they need not be.
     finish    afterwards, one by one
@@ -421,7 +422,23 @@ class _Mover:
             changes += self.sysctl("ipv6", self.bridge.name, "accept_ra", hears or "1")
         if self.becomes_port and inet6(self.port).get(Inet6Attr.token, NO_TOKEN) != NO_TOKEN:
             changes.append(self.copy_token())
-        return changes
+        return [*changes, *self.loosened()]
+
+    def loosened(self) -> list[Change]:
+        """While the routes are the port's what comes in does so by the bridge already, or still: a
+        strict reverse path filter would drop it. The larger of the device's and the common setting
+        is what counts, 2 is loose (rp_filter in Documentation/networking/ip-sysctl.rst).
+        """
+        if not (self.becomes_port or self.options.release):
+            return []
+        bridge = self.bridge if self.becomes_port else self.port
+        path = f"ipv4/conf/{bridge.name}/rp_filter"
+        as_port = self.snapshot.sysctls.get(f"ipv4/conf/{self.port.name}/rp_filter", "0")
+        own = self.snapshot.sysctls.get(path, as_port)  # of a bridge that is to be made: the port's
+        common = self.snapshot.sysctls.get("ipv4/conf/all/rp_filter", "0")
+        if max(int(own), int(common)) != STRICT:
+            return []
+        return [SysctlSet(path, LOOSE, own, bridge.name)]
 
     def join_vrf(self) -> list[Change]:
         """The bridge goes where its port is."""
@@ -519,10 +536,11 @@ class _Mover:
 
     def finish(self) -> list[Change]:
         """After a release: link-local addresses again. Only the sysctl makes one at once."""
+        strict: list[Change] = [change.inverse() for change in self.loosened()]
         mode = addrgenmode(self.port)
         if not self.options.release or mode is None:
-            return []
-        return self.sysctl("ipv6", self.bridge.name, "addr_gen_mode", str(mode))
+            return strict
+        return [*strict, *self.sysctl("ipv6", self.bridge.name, "addr_gen_mode", str(mode))]
 
     # ---------------------------------------------------------------- addresses
 

@@ -3,29 +3,86 @@
 from __future__ import annotations
 
 import datetime
+import fcntl
 import os
 import platform
 import re
 import statistics
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 PAGE = Path(__file__).parents[2] / "docs/reliability.md"
 
 
 def record(section: str, lines: Iterable[str], command: str) -> None:
     """Replace what stands between the marks of a section."""
+    with page() as file:
+        _replace(file, section, [*lines, "", circumstances(command)])
+
+
+def record_rows(
+    section: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    order: Iterable[str],
+    command: str,
+) -> None:
+    """Put rows into the table of a section, where each stands for its first cell.
+
+    Rows that were not measured this time stay, so that a matrix can be run in parts, at the same
+    time as well; those whose name is not in `order` go. Circumstances stay with their rows.
+    """
+    with page() as file:
+        before = _section(file.read(), section)[1].splitlines()
+        found = {_name(line): line for line in before if line.startswith("| ")}
+        new = {_name(line): line for line in table(heads, rows)[2:]}
+        merged = [(found | new)[name] for name in order if name in found | new]
+        here = circumstances(command)
+        kept = found.keys() - new
+        others = [x for line in before if kept and _elsewhere(line, here) for x in (line, "")]
+        _replace(file, section, [*table(heads, []), *merged, "", *others, here])
+
+
+@contextmanager
+def page() -> Iterator[TextIO]:
+    """The page, for one process at a time."""
+    with PAGE.open("r+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
+
+
+def _section(text: str, section: str) -> tuple[str, str, str]:
+    """(what is before, between and behind its marks), the marks with what is around."""
     begin, end = f"<!-- {section}: begin -->\n", f"<!-- {section}: end -->\n"
-    text = PAGE.read_text()
     before, found, rest = text.partition(begin)
-    _, closed, after = rest.partition(end)
+    body, closed, after = rest.partition(end)
     assert found, f"{PAGE.name} has no section {section}"
     assert closed, f"{PAGE.name} has no section {section}"
-    body = "".join(f"{line}\n" for line in (*lines, "", circumstances(command)))
-    PAGE.write_text(f"{before}{begin}\n{body}\n{end}{after}")
+    return before + begin, body, end + after
+
+
+def _replace(file: TextIO, section: str, lines: Iterable[str]) -> None:
+    file.seek(0)
+    before, _, after = _section(file.read(), section)
+    body = "".join(f"{line}\n" for line in lines)
+    file.seek(0)
+    file.write(f"{before}\n{body}\n{after}")
+    file.truncate()
+
+
+def _name(line: str) -> str:
+    """The first cell of a row."""
+    return line.split(" | ", 1)[0].removeprefix("| ")
+
+
+def _elsewhere(line: str, here: str) -> bool:
+    """Whether it tells of other circumstances than these, the day aside."""
+    dated = re.match(r"\d{4}-\d\d-\d\d, (.*)", line)
+    return dated is not None and dated[1] != here.partition(", ")[2]
 
 
 def circumstances(command: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import select
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -128,6 +129,11 @@ class Child:
                     _ptrace(PTRACE_DETACH, pid)
                     break
         return Ended(calls, None, where)
+
+    def gone(self) -> bool:
+        """Whether none of its processes is left, its guard included: each has this pipe open."""
+        ready, _, _ = select.select([self.report], [], [], 0)
+        return bool(ready) and not os.read(self.report, 16)
 
     def said(self) -> str:
         """What it said on standard output and error."""

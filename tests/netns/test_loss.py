@@ -146,15 +146,15 @@ def beyond_control(bench: Bench, name: str, family: str) -> list[int]:
 
 
 def check(bench: Bench) -> None:
-    """Median 0 or 1 lost, and at most the packets of 2 ms.
+    """Typically none is lost, and at most the packets of 2 ms.
 
-    The 1 is the kernel's: between registering its handler and enabling the port it drops what the
-    port receives (br_add_if), which no order of messages can avoid.
+    Now and then one is: between registering its handler and enabling the port the kernel drops what
+    the port receives (br_add_if, del_nbp), for 30 to 40 us, which no order of messages can avoid.
     """
     for name in OURS:
         for family in ("IPv4", "IPv6"):
             lost = beyond_control(bench, name, family)
-            assert statistics.median(lost) <= 1, f"{name}, {family}: {lost}"
+            assert statistics.median(lost) < 1, f"{name}, {family}: {lost}"
             assert max(lost) <= WORST, f"{name}, {family}: {lost}"
 
 

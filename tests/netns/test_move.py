@@ -12,12 +12,15 @@ import pytest
 from brctl2.__main__ import main
 from brctl2.errors import KernelError
 from brctl2.netlink.channel import Channel, Outcome
+from brctl2.netlink.constants import RTM_DELADDR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from pytest_netns import Lab, Namespace
 
+    from brctl2.netlink.channel import Request
     from brctl2.netlink.message import Message
 
 pytestmark = pytest.mark.kernel
@@ -217,19 +220,21 @@ def test_a_tentative_address_is_refused(
 
 
 class Faulty:
-    """Answers `number` for the message at `place` of a send, and lets the kernel do the others."""
+    """Answers `number` for the message at `place` of the cut-over's two sends, and lets the kernel
+    do the others.
+    """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.place = -1
         self.number = 12
-        self.sizes: list[int] = []
         execute = Channel.execute
 
         def faulty(channel: Channel, messages: Sequence[Message]) -> list[Outcome]:
-            self.sizes.append(len(messages))
-            place, self.place = self.place, -1
-            if len(messages) < 10 or place < 0:
-                self.place = place
+            place = self.place
+            if len(messages) < 2 or place < 0:
+                return execute(channel, messages)
+            self.place = max(-1, place - len(messages))
+            if place >= len(messages):
                 return execute(channel, messages)
             others = [m for at, m in enumerate(messages) if at != place]
             found = execute(channel, others)
@@ -316,3 +321,48 @@ def test_a_flow_of_1_khz_each_way_loses_nothing(netlab: Lab) -> None:
             "addr add 10.0.0.2/24 dev eth0\nroute replace default via 10.0.0.1 dev eth0\n"
         )
     assert statistics.median(moved) <= statistics.median(control)
+
+
+def unready(host: Namespace) -> list[str]:
+    """A bridge that sends nothing yet, and IPv6 addresses to which nothing is taken in yet."""
+    waiting = []
+    for link in host.ip("addr", "show"):
+        name = link["ifname"]
+        local = {r["dst"] for r in host.ip("-6", "route", "show", "table", "local", "dev", name)}
+        found = [a["local"] for a in link["addr_info"] if a["scope"] == "global"]
+        waiting += [f"{a} on {name}" for a in found if ":" in a and a not in local]
+        if name == "br0" and link["operstate"] != "UP":
+            waiting.append(name)
+    return waiting
+
+
+def test_nothing_is_taken_away_before_the_kernel_has_what_is_to_do_without_it(
+    host: Namespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told = tmp_path / "unready"  # of the guard's sends as well: it goes back
+    execute = Channel.execute_requests
+
+    def watching(channel: Channel, requests: Sequence[Request]) -> list[KernelError | None]:
+        if any(kind == RTM_DELADDR for kind, _, _ in requests):
+            with told.open("a") as file:
+                file.write(json.dumps(unready(host)) + "\n")
+        return execute(channel, requests)
+
+    monkeypatch.setattr(Channel, "execute_requests", watching)
+    host.ip_batch("link del br0\n")
+    assert run(host, "migrate", "start", "eth0", "br0") == 0
+    assert run(host, "migrate", "undo", "br0", "eth0") == 0
+    assert told.read_text() == "[]\n[]\n"
+
+
+def test_a_strict_filter_is_loose_until_the_routes_are_there_and_again_strict_afterwards(
+    host: Namespace, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for device in ("default", "eth0", "br0"):
+        host.sysctl(f"net.ipv4.conf.{device}.rp_filter", 1)
+    assert run(host, "--dry-run", "addr", "move", "eth0", "br0") == 0
+    told = capfd.readouterr().out
+    assert told.count("br0/rp_filter") == 2, told
+    for line in ("addr move eth0 br0", "migrate undo br0 eth0"):
+        assert run(host, *line.split()) == 0
+        assert host.run(["cat", "/proc/sys/net/ipv4/conf/br0/rp_filter"]).stdout == "1\n"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import figures
 import pytest
 from stopper import Child
-from test_killed import MOVE, START, Stage, Undone, die_after, differences, whole
+from test_killed import MOVE, START, START_DAD, Stage, Undone, die_after, differences, whole
 
 from brctl2.errors import KernelError
 from brctl2.netlink.channel import Channel
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from brctl2.netlink.channel import Request
 
-pytestmark = pytest.mark.kernel
+pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("hasty_bridge")]
 
 STEP = int(os.environ.get("BRCTL2_REFUSED_STEP", "1"))  # in a long run: every so many messages
 NUMBERS = ("EPERM", "ENOMEM", "EBUSY", "EEXIST", "ENETUNREACH", "EINVAL", "ENOBUFS")
@@ -106,9 +106,12 @@ def kernel(monkeypatch: pytest.MonkeyPatch) -> Refusing:
 SCENES: dict[str, tuple[str, type[Stage]]] = {
     "start": (START, Stage),
     "move": (MOVE, Stage),
+    "start --dad": (START_DAD, Stage),
     "undo of start": (START, Undone),
+    "undo of start --dad": (START_DAD, Undone),
     "undo of move": (MOVE, Undone),
     "rollback": (START, TakenBack),
+    "rollback of start --dad": (START_DAD, TakenBack),
 }
 
 
@@ -162,7 +165,7 @@ def matrix() -> Iterator[dict[str, list[int]]]:
     if found:
         fewer = "" if STEP == 1 else f"BRCTL2_REFUSED_STEP={STEP} "
         command = f"{fewer}pytest -m long tests/netns/test_refused.py"
-        figures.record("errno matrix", figures.table(heads, rows), command)
+        figures.record_rows("errno matrix", heads, rows, SCENES, command)
 
 
 @pytest.mark.long

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import figures
 import pytest
+from traffic import Traffic, numbers, program
+
+from brctl2.__main__ import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from pytest_netns import Lab
+    from traffic import Stretch
 
 pytestmark = pytest.mark.ssh
 
@@ -167,3 +175,103 @@ def test_killed_with_its_session_it_is_taken_back(login: Login) -> None:
         time.sleep(0.05)
     said = talk(login.session(), "echo a new session\n")
     assert "a new session" in said
+
+
+# ------------------------------------------------------------------- how long it is silent
+
+ROUNDS = int(os.environ.get("BRCTL2_SSH_ROUNDS", "20"))
+PRINTING = "import time\nwhile True: print(flush=True); time.sleep(0.001)"
+# Prints when each line of a program arrived, in nanoseconds since the epoch.
+READER = """
+import signal, subprocess, sys, time
+class Over(Exception): pass
+def over(*_): raise Over
+signal.signal(signal.SIGTERM, over)
+child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, bufsize=0)
+arrived = []
+child.stdout.read(1)
+print("ready", flush=True)
+try:
+    while child.stdout.read(1):
+        arrived.append(time.time_ns())
+except Over:
+    pass
+child.kill()
+print(*arrived)
+"""
+
+
+class Printing:
+    """Sessions that print all the time, and what is done meanwhile."""
+
+    def __init__(self, login: Login) -> None:
+        self.lab = login.lab
+        self.traffic = Traffic()
+        command = f"exec {sys.executable} -c '{PRINTING}'"
+        self.sessions = [
+            program(self.lab.beyond, READER, "ssh", *login.options(), f"root@{address}", command)
+            for address in (self.lab.HOST, self.lab.HOST6)
+        ]
+        self.arrived: list[list[int]] = []
+
+    def run(self, line: str) -> None:
+        """A line of brctl2 that has to succeed."""
+        with self.lab.host.enter():
+            assert main(["brctl2", *line.split()]) == 0
+
+    def round(self) -> None:
+        """Everything once."""
+        for name, line in (
+            ("control", "--dry-run migrate start eth0 br0"),
+            ("start", "migrate start eth0 br0 --confirm-within 0"),
+            ("undo", "migrate undo br0 eth0"),
+        ):
+            with self.traffic.during(name, after=0.3):
+                self.run(line)
+        words = [*BRCTL2.split(), "migrate", "start", "eth0", "br0", "--confirm-within", "60"]
+        started = self.lab.host.popen(words, stderr=subprocess.DEVNULL)
+        while not self.verified():
+            time.sleep(0.02)
+        with self.traffic.during("rollback", after=0.3):
+            self.run("migrate rollback")
+        assert started.wait() == 5
+
+    def verified(self) -> bool:
+        said = self.lab.host.run([*BRCTL2.split(), "-j", "migrate", "status"], check=True).stdout
+        return [found["state"] for found in json.loads(said)] == ["verified"]
+
+    def stop(self) -> None:
+        """From here on there are figures."""
+        self.arrived = [numbers(session) for session in self.sessions]
+
+    def silent(self, name: str) -> list[float]:
+        """Of each stretch of this name, the longest time in seconds without a line."""
+        stretches = [stretch for stretch in self.traffic.stretches if stretch.name == name]
+        return [max(longest(arrived, each) for arrived in self.arrived) for each in stretches]
+
+
+def longest(arrived: list[int], stretch: Stretch) -> float:
+    """The longest time between two lines, one of which may be before or after the stretch."""
+    gaps = [b - a for a, b in pairwise(arrived) if b >= stretch.begin and a <= stretch.end]
+    assert gaps, "the session ended"
+    return max(gaps) / 1e9
+
+
+@pytest.mark.long
+def test_a_session_that_prints_all_the_time_is_never_silent_for_long(
+    login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRCTL2_RUN_DIR", str(login.run_dir))
+    printing = Printing(login)
+    for _ in range(ROUNDS):
+        printing.round()
+    printing.stop()
+    silent = {name: printing.silent(name) for name in ("control", "start", "undo", "rollback")}
+    heads = ["what", "runs", "ms without a line, median / worst"]
+    rows = [[name, len(times), figures.milliseconds(times)] for name, times in silent.items()]
+    fewer = "" if ROUNDS == 20 else f"BRCTL2_SSH_ROUNDS={ROUNDS} "
+    command = f"{fewer}pytest -m long tests/ssh"
+    figures.record("ssh", figures.table(heads, rows), command)
+    for name, times in silent.items():
+        assert statistics.median(times) < max(silent["control"]) + 0.02, (name, silent)
+        assert max(times) < 1, (name, silent)
