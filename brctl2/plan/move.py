@@ -46,7 +46,6 @@ from brctl2.model.neigh import (
 )
 from brctl2.model.prefix import contains, network
 from brctl2.model.route import (
-    RT_SCOPE_LINK,
     RT_TABLE_LOCAL,
     RT_TABLE_MAIN,
     RTPROT_KERNEL,
@@ -74,6 +73,7 @@ from brctl2.plan.change import (
     link_set,
 )
 from brctl2.plan.portable import refuse_port
+from brctl2.plan.routelists import Turn, connected, list_changes, route_order
 
 if TYPE_CHECKING:
     from brctl2.model.link import Link
@@ -283,21 +283,29 @@ def adding_order(addresses: list[Address]) -> list[Address]:
 def automatic_routes(address: Address, table: int) -> list[tuple[int, str, int, str, int]]:
     """(family, prefix, metric, prefsrc, table) of the routes that the kernel makes for an address.
 
-    None with noprefixroute; in IPv4 none for a secondary or a host address (fib_add_ifaddr); in
-    IPv6 two for an address with a peer (inet6_addr_add).
+    In IPv4 none with noprefixroute, nor for a secondary or a host address (fib_add_ifaddr). In
+    IPv6 one for the prefix, unless it is noprefixroute, and one for a peer (inet6_addr_add,
+    __ipv6_ifa_notify).
     """
-    if address.flags & IFA_F_NOPREFIXROUTE:
-        return []
     metric = address.values.get(AddrAttr.metric)
-    prefix = network(address.peer or address.local, address.prefixlen)
+    bare = bool(address.flags & IFA_F_NOPREFIXROUTE)
     if address.family == AF_INET6:
-        keys = [(AF_INET6, prefix, metric or 256, "", table)]
-        if address.peer:
-            keys.append((AF_INET6, f"{address.local}/128", metric or 256, "", table))
-        return keys
-    if address.flags & IFA_F_SECONDARY or (address.prefixlen == 32 and not address.peer):
+        found = on_link(address)[bare:]
+        return [(AF_INET6, prefix, metric or 256, "", table) for prefix in found]
+    if bare or address.flags & IFA_F_SECONDARY or (address.prefixlen == 32 and not address.peer):
         return []
+    (prefix,) = on_link(address)
     return [(AF_INET, prefix, metric or 0, address.local, table)]
+
+
+def on_link(address: Address) -> list[str]:
+    """The prefixes whose hosts are neighbours. In IPv4 the prefix is the peer's, in IPv6 it is
+    the address's own, and the peer is one more.
+    """
+    if address.family == AF_INET:
+        return [network(address.peer or address.local, address.prefixlen)]
+    peers = [f"{address.peer}/128"] if address.peer else []
+    return [network(address.local, address.prefixlen), *peers]
 
 
 def route_key(route: Route) -> tuple[int, str, int, str, int]:
@@ -616,22 +624,27 @@ class _Mover:
 
     def route_changes(self) -> list[Change]:
         """On-link routes before those with a gateway, default routes last; then the old ones go."""
-        mine = [r for r in self.snapshot.routes if self.concerns(r)]
+        turn = Turn(self.snapshot, self.port, self.bridge, self.concerns, self.comes)
+        onto, off = list_changes(turn)
+        put, gone = self.six_changes()
+        return [*put, *onto, *self.unwanted_routes(), *off, *gone, *self.advertised_routes()]
+
+    def six_changes(self) -> tuple[list[Change], list[Change]]:
+        """(onto the bridge, off the port) of the IPv6 routes."""
+        mine = [r for r in self.snapshot.routes if r.family == AF_INET6 and self.concerns(r)]
         put: list[Change] = []
         gone: list[Change] = []
         present = [request_from(r) for r in self.snapshot.routes if r.oif == self.bridge.index]
-        verbs = put_verbs(mine)
-        for place in sorted(range(len(mine)), key=lambda p: route_order(mine[p])):
-            route = mine[place]
-            new = moved(request_from(route), self.port.index, self.bridge.index)
+        for route in sorted(mine, key=route_order):
             old = request_from(route)
-            if route.family == AF_INET6 and route.legs:
+            new = moved(old, self.port.index, self.bridge.index)
+            if route.legs:
                 put.append(RoutePut(new, self.bridge.name, "replace", old))
                 continue
             if new not in present:
-                put.append(RoutePut(new, self.bridge.name, verbs[place]))
-            gone.append(RouteDel(old, self.port.name, again=verbs[place]))
-        return [*put, *self.unwanted_routes(), *reversed(gone), *self.advertised_routes()]
+                put.append(RoutePut(new, self.bridge.name, "prepend"))
+            gone.insert(0, RouteDel(old, self.port.name))
+        return put, gone
 
     def concerns(self, route: Route) -> bool:
         """Whether a route is to be moved, rather than come and go with an address or an RA."""
@@ -648,11 +661,20 @@ class _Mover:
             return False
         return self.whole or self.depends(route)
 
+    def comes(self, route: Route) -> bool:
+        """Whether the kernel makes it for an address that moves."""
+        if route.protocol != RTPROT_KERNEL or route.oif != self.port.index:
+            return False
+        return route_key(route) in self.made_for(self.addresses)
+
     @property
     def automatic(self) -> set[tuple[int, str, int, str, int]]:
         """The keys of the routes that the kernel makes for the port's addresses."""
-        found = self.snapshot.addresses_of(self.port.index)
-        return {key for a in found for key in automatic_routes(a, self.table)}
+        return self.made_for(self.snapshot.addresses_of(self.port.index))
+
+    def made_for(self, addresses: list[Address]) -> set[tuple[int, str, int, str, int]]:
+        """The keys of the routes that the kernel makes for some addresses of the port."""
+        return {key for a in addresses for key in automatic_routes(a, self.table)}
 
     @property
     def table(self) -> int:
@@ -678,8 +700,7 @@ class _Mover:
         for address in self.addresses:
             if route.values.get(RouteAttr.prefsrc) == address.local:
                 return True
-            prefix = network(address.peer or address.local, address.prefixlen)
-            if route.gateway and contains(prefix, route.gateway):
+            if route.gateway and any(contains(p, route.gateway) for p in on_link(address)):
                 return True
         return False
 
@@ -790,68 +811,6 @@ def addrgenmode_change(link: Link, after: int, before: int) -> LinkSet:
 
 def _inet6_values(values: AttrSet) -> AttrSet:
     return AttrSet({LinkAttr.af_spec: AttrSet({AfSpecAttr.inet6: values})})
-
-
-def put_verbs(routes: list[Route]) -> list[str]:
-    """How to put each route so that those of one prefix and metric keep their order.
-
-    IPv4 tries them in that order. A route goes behind those that are put, unless one that is to
-    come after it had to be put earlier, because it makes a gateway reachable. IPv6 keeps no order.
-    """
-    verbs = []
-    for place, route in enumerate(routes):
-        later = [
-            other
-            for other in routes[place + 1 :]
-            if same_place(route, other) and route_order(other) < route_order(route)
-        ]
-        verbs.append("prepend" if later or route.family == AF_INET6 else "append")
-    return verbs
-
-
-def same_place(one: Route, other: Route) -> bool:
-    """Whether the kernel keeps two routes in one list: fib_table_insert."""
-    tos = one.values.head["tos"] == other.values.head["tos"]
-    return tos and (one.family, one.dst, one.metric, one.table) == (
-        other.family,
-        other.dst,
-        other.metric,
-        other.table,
-    )
-
-
-def route_order(route: Route) -> tuple[bool, bool, bool]:
-    """On-link before gateways, which must be reachable when they are named; defaults last.
-
-    An on-link default is no exception: it may be what makes a gateway reachable.
-    """
-    via = bool(route.gateway) or bool(route.legs)
-    return (via, route.dst == "default", route.scope != RT_SCOPE_LINK)
-
-
-def connected(key: tuple[int, str, int, str, int], index: int) -> Route:
-    """The route that the kernel makes for an address, as a request."""
-    family, prefix, metric, prefsrc, table = key
-    address, _, length = prefix.partition("/")
-    values = AttrSet(
-        {RouteAttr.dst: address, RouteAttr.oif: index, RouteAttr.table: table},
-        {
-            "family": family,
-            "dst_len": int(length),
-            "src_len": 0,
-            "tos": 0,
-            "table": table if table < 256 else 0,
-            "protocol": RTPROT_KERNEL,
-            "scope": RT_SCOPE_LINK,
-            "type": RTN_UNICAST,
-            "flags": 0,
-        },
-    )
-    if prefsrc:
-        values[RouteAttr.prefsrc] = prefsrc
-    if metric:
-        values[RouteAttr.priority] = metric
-    return Route(values)
 
 
 def nexthop_request(values: AttrSet) -> AttrSet:

@@ -37,6 +37,9 @@ link set other up
 link set other-peer up
 addr add 172.16.0.1/24 dev other
 route add 192.0.2.0/24 via 172.16.0.2 metric 7 src 10.0.0.2
+route append 198.18.0.0/24 dev eth0 mtu lock 1400
+route append 198.18.0.0/24 dev other
+route append 198.18.0.0/24 dev eth0 mtu 1400
 link add br0 type bridge
 link set br0 up
 """

@@ -19,8 +19,9 @@ from brctl2.model.route import Route, RouteAttr
 from brctl2.model.snapshot import Snapshot
 from brctl2.plan import change as p
 from brctl2.plan.change import inverse
-from brctl2.plan.move import MoveOptions, is_autoconf, plan, relabel, route_order
+from brctl2.plan.move import MoveOptions, is_autoconf, plan, relabel
 from brctl2.plan.newbridge import new_bridge
+from brctl2.plan.routelists import route_order
 
 PORT, BRIDGE, OTHER = 2, 3, 4
 
