@@ -70,10 +70,11 @@ from brctl2.plan.change import (
     RuleDel,
     RulePut,
     SysctlSet,
+    inverse,
     link_set,
 )
 from brctl2.plan.portable import refuse_port
-from brctl2.plan.routelists import Turn, connected, list_changes, route_order
+from brctl2.plan.routelists import Turn, connected, list_changes, route_order, scaffold
 
 if TYPE_CHECKING:
     from brctl2.model.link import Link
@@ -345,12 +346,14 @@ class _Mover:
 
     def plan(self) -> Move:
         onto, off = self.address_changes()
-        routes = self.route_changes()
+        help_up = scaffold(self.turn)
         changes = [
             *onto,
+            *help_up,
             *self.nexthop_changes(),
             *self.neighbour_changes(),
-            *routes,
+            *self.route_changes(),
+            *inverse(help_up),
             *self.rule_changes(),
             *off,
         ]
@@ -624,10 +627,15 @@ class _Mover:
 
     def route_changes(self) -> list[Change]:
         """On-link routes before those with a gateway, default routes last; then the old ones go."""
-        turn = Turn(self.snapshot, self.port, self.bridge, self.concerns, self.comes)
-        onto, off = list_changes(turn)
+        onto, off = list_changes(self.turn)
         put, gone = self.six_changes()
         return [*put, *onto, *self.unwanted_routes(), *off, *gone, *self.advertised_routes()]
+
+    @property
+    def turn(self) -> Turn:
+        """Which routes move."""
+        both = self.port, self.bridge
+        return Turn(self.snapshot, *both, self.table, self.concerns, self.comes)
 
     def six_changes(self) -> tuple[list[Change], list[Change]]:
         """(onto the bridge, off the port) of the IPv6 routes."""
@@ -747,27 +755,29 @@ class _Mover:
     def rule_changes(self) -> list[Change]:
         """Rules name devices: those with iif or oif of the port get the bridge's name.
 
-        A new rule goes behind the others of its priority, so the rules behind a renamed one are
-        put again as well, and their order stays.
+        A new rule goes behind the others of its priority, and a request deletes the first that it
+        fits, which may have more selectors. So all of a priority are put again, which keeps their
+        order, and then deleted from the head on, which hits the one that is meant.
         """
         if self.options.keep_rules or not self.whole:
             return []
         put: list[Change] = []
         gone: list[Change] = []
-        touched: set[tuple[int, int]] = set()
+        touched = {(r.family, r.priority) for r in self.snapshot.rules if self.names_port(r)}
         present = [rule_for(rule, "", "") for rule in self.snapshot.rules]
         for rule in self.snapshot.rules:
-            place = (rule.family, rule.priority)
-            mine = self.port.name in (rule.iif, rule.oif)
-            if mine:
-                touched.add(place)
-            elif place not in touched:
+            if (rule.family, rule.priority) not in touched:
                 continue
+            twin = not self.names_port(rule)
             renamed = rule_for(rule, self.port.name, self.bridge.name)
-            if not mine or renamed not in present:
-                put.append(RulePut(renamed, twin=not mine))
-            gone.append(RuleDel(rule_for(rule, "", ""), twin=not mine))
-        return [*put, *reversed(gone)]
+            if twin or renamed not in present:
+                put.append(RulePut(renamed, twin=twin, anyhow=True))
+            gone.append(RuleDel(rule_for(rule, "", ""), twin=twin))
+        return [*put, *gone]
+
+    def names_port(self, rule: Rule) -> bool:
+        """Whether it has iif or oif of the port."""
+        return self.port.name in (rule.iif, rule.oif)
 
 
 def family_of(change: Change) -> int:

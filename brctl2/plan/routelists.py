@@ -17,22 +17,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from brctl2.model.attr import AttrSet
+from brctl2.model.prefix import contains
 from brctl2.model.route import (
     AF_INET,
+    AF_INET6,
     RT_SCOPE_LINK,
     RTN_UNICAST,
     RTNH_F_ONLINK,
     RTPROT_KERNEL,
     NexthopAttr,
+    NexthopObjectAttr,
     Route,
     RouteAttr,
     moved,
     request_from,
 )
-from brctl2.plan.change import RouteDel, RoutePut, inverse
+from brctl2.plan.change import RouteDel, RoutePut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from brctl2.model.link import Link
     from brctl2.model.snapshot import Snapshot
@@ -48,11 +51,13 @@ class Turn(NamedTuple):
 
     asked  whether a route moves by a request of its own
     comes  whether it is the kernel's, and comes and goes with an address that moves
+    table  that of connected routes: main, or the VRF's
     """
 
     snapshot: Snapshot
     port: Link
     bridge: Link
+    table: int
     asked: Callable[[Route], bool]
     comes: Callable[[Route], bool]
 
@@ -105,7 +110,7 @@ class _List:
         return self.asked or self.comings != sorted(self.comings)
 
     @property
-    def scaffolded(self) -> bool:
+    def mixed(self) -> bool:
         """Whether a gateway may be reached by an on-link route of the same list, which cannot be
         there whenever it would have to.
         """
@@ -131,14 +136,10 @@ class _List:
         make: list[Change] = [RouteDel(r, turn.bridge.name, again="append") for r in came]
         make += [self.put(route) for route in reversed(after)]
         take: list[Change] = [RouteDel(request_from(r), self.device(r)) for r in self.front]
-        take += [RoutePut(r, turn.port.name, "append") for r in going]
-        onto = self.scaffold(after, turn.bridge)
-        off = self.scaffold(self.front, turn.port)
+        last: list[Change] = [RoutePut(r, turn.port.name, "append") for r in going]
         if len(self.mine) == len(self.front):
-            return [*onto, *make, *inverse(onto)], [*off, *take, *inverse(off)]
-        kept = len(going)
-        whole = [*take[: len(take) - kept], *make, *take[len(take) - kept :]]
-        return [*onto, *off, *whole, *inverse(off), *inverse(onto)], []
+            return make, [*take, *last]
+        return [*take, *make, *last], []
 
     def put(self, route: Route) -> RoutePut:
         """Before all others of the list, on the bridge if it moves."""
@@ -150,24 +151,109 @@ class _List:
         """The device that it is on; of a multipath route, the port."""
         return self.turn.snapshot.name_of(route.oif or self.turn.port.index)
 
-    def scaffold(self, routes: Sequence[Route], link: Link) -> list[Change]:
-        """What makes gateways reachable on a device as long as it stands."""
-        if not self.scaffolded:
-            return []
-        index = link.index
-        keys = [
-            (AF_INET, f"{gateway}/32", LAST_METRIC, "", route.table)
-            for route in routes
-            for gateway in gateways(route)
-        ]
-        return [RoutePut(connected(key, index), link.name) for key in dict.fromkeys(keys)]
+
+# ------------------------------------------------------------------- gateways
 
 
-def gateways(route: Route) -> list[str]:
-    """The IPv4 gateways that have to be reachable as it is put."""
-    named = [(route.values.head["flags"], route.values.get(RouteAttr.gateway))]
-    named += [(leg.head["flags"], leg.get(NexthopAttr.gateway)) for leg in route.legs]
-    return [gateway for flags, gateway in named if gateway and not flags & RTNH_F_ONLINK]
+class Hop(NamedTuple):
+    """A gateway that has to be reachable by a device as a route is put."""
+
+    gateway: str
+    oif: int
+    onlink: bool
+    table: int
+
+
+def scaffold(turn: Turn) -> list[Change]:
+    """What makes gateways reachable as long as it stands: those that are reached by another device,
+    or by nothing any more, since their routes were put; or only by their own list. Both devices get
+    it, the port for the way back.
+    """
+    wanted: dict[tuple[str, int], None] = {}
+    for hop in doubtful(turn):
+        both = hop.oif == turn.port.index
+        for oif in (turn.bridge.index, turn.port.index) if both else (hop.oif,):
+            wanted[hop.gateway, oif] = None
+    name = {turn.bridge.index: turn.bridge.name}
+    return [
+        RoutePut(
+            helping(gateway, index, turn.table), name.get(index) or turn.snapshot.name_of(index)
+        )
+        for gateway, index in wanted
+    ]
+
+
+def doubtful(turn: Turn) -> Iterator[Hop]:
+    """The gateways that the kernel might not take again."""
+    for members in lists(turn.snapshot.routes):
+        found = _List(turn, members)
+        if found.asked and found.mixed:
+            yield from (hop for route in found.front for hop in hops(route) if not hop.onlink)
+    direct = [route for route in turn.snapshot.routes if is_direct(route)]
+    mine = [hop for route in turn.snapshot.routes if turn.asked(route) for hop in hops(route)]
+    for hop in dict.fromkeys([*mine, *map(object_hop, turn.snapshot.nexthops)]):
+        if hop.oif == turn.port.index and not is_reached(hop, direct, turn.table):
+            yield hop
+
+
+def hops(route: Route) -> list[Hop]:
+    """The gateways of a route."""
+    found = [(route.gateway, route.oif, route.values.head["flags"])]
+    for leg in route.legs:
+        gateway = leg.get(NexthopAttr.gateway) or leg.get(NexthopAttr.via) or ""
+        found.append((gateway, leg.head["index"], leg.head["flags"]))
+    if route.values.get(RouteAttr.nh_id) is not None:
+        return []
+    onlink = RTNH_F_ONLINK
+    return [Hop(g, index, bool(flags & onlink), route.table) for g, index, flags in found if g]
+
+
+def object_hop(values: AttrSet) -> Hop:
+    """The gateway of a nexthop object, "" for none."""
+    gateway = values.get(NexthopObjectAttr.gateway) or ""
+    oif = values.get(NexthopObjectAttr.oif)
+    return Hop(
+        gateway, oif if isinstance(oif, int) else 0, bool(values.head["flags"] & RTNH_F_ONLINK), 0
+    )
+
+
+def is_reached(hop: Hop, direct: Sequence[Route], table: int) -> bool:
+    """Whether the kernel finds the gateway by the hop's device: fib_check_nh, ip6_route_check_nh.
+
+    With `onlink` IPv4 asks for nothing, IPv6 that no other device has it, defaults left out.
+    """
+    six = ":" in hop.gateway
+    if not hop.gateway or hop.gateway.startswith("fe80:") or (hop.onlink and not six):
+        return True
+    found = [
+        route
+        for route in direct
+        if route.table in (hop.table, table) and is_on_way(route, hop.gateway, six=six)
+    ]
+    if hop.onlink:
+        found = [route for route in found if route.dst != "default"]
+    longest = max((route.values.head["dst_len"] for route in found), default=0)
+    best = [route for route in found if route.values.head["dst_len"] == longest]
+    return any(route.oif == hop.oif for route in best) or (hop.onlink and not best)
+
+
+def is_direct(route: Route) -> bool:
+    """Whether it says that its destinations are neighbours."""
+    return route.type == RTN_UNICAST and route.oif != 0 and not is_via(route)
+
+
+def is_on_way(route: Route, gateway: str, *, six: bool) -> bool:
+    """Whether an on-link route leads to a gateway."""
+    if (route.family == AF_INET6) != six:
+        return False
+    return route.dst == "default" or contains(route.dst, gateway)
+
+
+def helping(gateway: str, index: int, table: int) -> Route:
+    """An on-link route to a gateway."""
+    six = ":" in gateway
+    family, length = (AF_INET6, 128) if six else (AF_INET, 32)
+    return connected((family, f"{gateway}/{length}", LAST_METRIC, "", table), index)
 
 
 def is_via(route: Route) -> bool:

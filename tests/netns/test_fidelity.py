@@ -257,9 +257,8 @@ def differing(wanted: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def check(host: Namespace, lines: list[str]) -> list[str]:
-    """Moved and undone; the lines that the kernel took."""
-    taken = furnish(host, lines)
+def check(host: Namespace, taken: list[str]) -> None:
+    """What is on a furnished host is moved and undone; `taken` is told where that fails."""
     before = movelab.state(host)
     with host.enter():
         assert main(["brctl2", "addr", "move", "eth0", "br0", "no-verify"]) == 0, taken
@@ -272,7 +271,6 @@ def check(host: Namespace, lines: list[str]) -> list[str]:
         if moved != before:
             assert main(["brctl2", "migrate", "undo", "br0", "eth0"]) == 0, taken
     assert ordered(movelab.state(host)) == ordered(before), taken
-    return taken
 
 
 HOW: dict[str, Any] = {
@@ -283,11 +281,14 @@ HOW: dict[str, Any] = {
 
 
 def moved_and_undone(make: NamespaceFactory, lines: list[str]) -> list[str]:
+    """The lines that the kernel took."""
     host = make("fidelity")
     try:
-        return check(host, lines)
+        taken = furnish(host, lines)
+        check(host, taken)
     finally:
         host.close()
+    return taken
 
 
 @settings(max_examples=EXAMPLES, derandomize=True, **HOW)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from test_fidelity import moved_and_undone
+from test_fidelity import check, furnish, moved_and_undone
+
+from brctl2.kernel import rules
+from brctl2.model.rule import RuleAttr
+from brctl2.netlink.channel import Channel
 
 if TYPE_CHECKING:
     from pytest_netns import NamespaceFactory
@@ -104,6 +108,72 @@ LISTS = {
         "-4 route append default dev eth0",
     ],
 }
+
+
+GATEWAYS = {
+    "by nothing any more": [
+        FOUR,
+        "-4 route append default via 10.0.0.1 dev eth0",
+        "addr del 10.0.0.2/24 dev eth0",
+    ],
+    "by nothing any more, in IPv6": [
+        "addr add 2001:db8::2/64 dev eth0 nodad",
+        "-6 route append default via 2001:db8::1 dev eth0",
+        "-6 route append 2001:db8:d::/48 nexthop via 2001:db8::1 dev eth0 "
+        "nexthop via fe80::9 dev other",
+        "addr del 2001:db8::2/64 dev eth0",
+    ],
+    "by another device": [
+        "-4 route append 192.0.2.0/24 via 10.0.0.1 dev eth0 onlink",
+        FOUR,
+        "-4 route append default via 10.0.0.1 dev eth0",
+        "-4 route append default via inet6 2001:db8::1 dev eth0 onlink",
+        "addr add 10.0.0.3/28 dev other",
+    ],
+    "by another device, in IPv6": [
+        "-6 route append 2001:db8:d3::/48 nexthop via 2001:db8::1 dev eth0 onlink "
+        "nexthop via fe80::9 dev other onlink",
+        "nexthop add id 12 via 2001:db8::1 dev eth0 onlink",
+        "-6 route append 2001:db8:d4::/48 nhid 12",
+        "-4 route append 192.0.2.0/24 via inet6 2001:db8::1 dev eth0 onlink",
+        "addr add 2001:db8::7/64 dev other nodad",
+    ],
+}
+
+
+@pytest.mark.second_kernel
+@pytest.mark.parametrize("how", GATEWAYS)
+def test_a_gateway_moves_that_is_reached_by_others_since_its_route_was_put(
+    netns_factory: NamespaceFactory, how: str
+) -> None:
+    assert moved_and_undone(netns_factory, GATEWAYS[how]) == GATEWAYS[how]
+
+
+RULES = {
+    "a selector": ["from 10.0.0.0/8 iif eth0", "iif eth0", "iif eth0 fwmark 3"],
+    "the device": ["from 10.0.0.0/8", "iif eth0 oif other", "", "iif eth0"],
+    "whether they stand first": ["fwmark 3", "iif eth0", ""],
+    "nothing at all": ["iif eth0", "iif eth0", "fwmark 3", "oif eth0"],
+}
+
+
+@pytest.mark.second_kernel
+@pytest.mark.parametrize("what", RULES)
+def test_rules_that_differ_in_little_keep_their_order_and_come_back(
+    netns_factory: NamespaceFactory, what: str
+) -> None:
+    host = netns_factory("rules")
+    furnish(host, [])
+    for place, selectors in enumerate(RULES[what]):
+        host.run(["ip", *f"rule add {selectors} lookup 100 pref {place}".split()], check=True)
+    with host.enter(), Channel() as channel:
+        found = [rule for rule in rules.dump(channel, family=2) if rule.table == 100]
+        for rule in found:  # ip(8) cannot put one behind another that it fits
+            channel.request(rules.delete_message(rule))
+            rule.values[RuleAttr.priority] = 500
+            channel.request(rules.add_message(rule, twin=True))
+    assert len(host.ip("rule", "show", "priority", "500")) == len(RULES[what])
+    check(host, RULES[what])
 
 
 @pytest.mark.second_kernel
