@@ -493,10 +493,13 @@ class _Mover:
 
         The other way round in a VRF. The kernel takes a device down and up again that leaves a VRF
         or enters one (cycle_netdev in drivers/net/vrf.c), which costs it every route and IPv6
-        address: it must have none left, or none yet.
+        address: it must have none left, or none yet. The bridge may take over the port's MAC
+        address as it gets it, which costs it its neighbours (neigh_changeaddr): these come behind.
         """
         if self.vrf is not None:
-            return [*self.set_free(), *changes, *reversed(self.enslave())]
+            known = [c for c in changes if isinstance(c, NeighPut)]
+            rest = [c for c in changes if not isinstance(c, NeighPut)]
+            return [*self.set_free(), *rest, *reversed(self.enslave()), *known]
         return [*self.enslave(), *changes, *self.set_free()]
 
     def enslave(self) -> list[Change]:

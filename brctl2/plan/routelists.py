@@ -135,7 +135,9 @@ class _List:
         after = [r for r in self.front if r in new or not turn.moves(r)]
         make: list[Change] = [RouteDel(r, turn.bridge.name, again="append") for r in came]
         make += [self.put(route) for route in reversed(after)]
-        take: list[Change] = [RouteDel(request_from(r), self.device(r)) for r in self.front]
+        take: list[Change] = [
+            RouteDel(request_from(r), self.device(r), again=self.verb) for r in self.front
+        ]
         last: list[Change] = [RoutePut(r, turn.port.name, "append") for r in going]
         if len(self.mine) == len(self.front):
             return make, [*take, *last]
@@ -144,8 +146,13 @@ class _List:
     def put(self, route: Route) -> RoutePut:
         """Before all others of the list, on the bridge if it moves."""
         if self.turn.moves(route):
-            return RoutePut(self.turn.renamed(route), self.turn.bridge.name, "prepend")
-        return RoutePut(request_from(route), self.device(route), "prepend")
+            return RoutePut(self.turn.renamed(route), self.turn.bridge.name, self.verb)
+        return RoutePut(request_from(route), self.device(route), self.verb)
+
+    @property
+    def verb(self) -> str:
+        """How each is put: before the others, where there are any."""
+        return "prepend" if len(self.members) > 1 else "append"
 
     def device(self, route: Route) -> str:
         """The device that it is on; of a multipath route, the port."""

@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parents[2] / "docs/reliability.md"
 
 
-def record(section: str, lines: Iterable[str], command: str) -> None:
-    """Replace what stands between the marks of a section."""
+def record(section: str, lines: Iterable[str], command: str, kernel: str = "") -> None:
+    """Replace what stands between the marks of a section. `kernel`: another one's release."""
     begin, end = f"<!-- {section}: begin -->\n", f"<!-- {section}: end -->\n"
     text = PAGE.read_text()
     before, found, rest = text.partition(begin)
     _, closed, after = rest.partition(end)
     assert found, f"{PAGE.name} has no section {section}"
     assert closed, f"{PAGE.name} has no section {section}"
-    body = "".join(f"{line}\n" for line in (*lines, "", circumstances(command)))
+    body = "".join(f"{line}\n" for line in (*lines, "", circumstances(command, kernel)))
     PAGE.write_text(f"{before}{begin}\n{body}\n{end}{after}")
 
 
-def circumstances(command: str) -> str:
+def circumstances(command: str, release: str = "") -> str:
     """Where and when, and how to do it again."""
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    kernel = f"Linux {platform.release().partition('-')[0]}"
+    kernel = f"Linux {(release or platform.release()).partition('-')[0]}"
     return f"{today}, {kernel}, {processor()}, {os.cpu_count()} CPUs; `{command}`"
 
 

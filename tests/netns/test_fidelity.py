@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -212,23 +214,42 @@ def others(draw: st.DrawFn) -> list[str]:
     return [*draw(st.lists(st.sampled_from(POOL), unique=True)), *draw(nexthops())]
 
 
-def furnish(host: Namespace, lines: list[str]) -> list[str]:
+BENCH = """
+link add eth0 type veth peer name peer
+link add other type veth peer name other-peer
+link set eth0 up
+link set peer up
+link set other up
+link set other-peer up
+addr add 172.16.0.1/24 dev other
+link add br0 type bridge
+link set br0 up
+"""
+
+
+def furnish(host: Namespace, lines: list[str], port: movelab.Port = movelab.ETH0) -> list[str]:
     """Carry out what the kernel takes; the lines that it took."""
-    host.ip_batch(
-        "link add eth0 type veth peer name peer\nlink add other type veth peer name other-peer\n"
-        "link set eth0 up\nlink set peer up\nlink set other up\nlink set other-peer up\n"
-        "addr add 172.16.0.1/24 dev other\nlink add br0 type bridge\nlink set br0 up\n"
-    )
+    host.ip_batch(BENCH)
     host.wait_up("eth0", "other")
+    if port.making:
+        host.ip_batch(port.making)
+        host.wait_up(port.name)
     taken = []
-    for line in lines:
-        if host.run(["ip", *line.split()], check=False).returncode == 0:
-            taken.append(line)
+    for family, group in itertools.groupby(lines, movelab.family_option):
+        taken += those_taken(host, family, [line.replace("eth0", port.name) for line in group])
     while host.run(
-        ["ip", "-6", "addr", "show", "dev", "eth0", "scope", "global", "tentative"]
+        ["ip", "-6", "addr", "show", "dev", port.name, "scope", "global", "tentative"]
     ).stdout:
         time.sleep(0.01)  # without DAD too an address is tentative until a work queue has run
     return taken
+
+
+def those_taken(host: Namespace, family: str, lines: list[str]) -> list[str]:
+    """Of some lines that begin with the same option, those that the kernel took."""
+    text = "".join(f"{line.removeprefix(family).strip()}\n" for line in lines)
+    said = host.run(["ip", *filter(None, [family]), "-force", "-batch", "-"], input=text)
+    failed = {int(number) for number in re.findall(r"Command failed -:(\d+)", said.stderr)}
+    return [line for number, line in enumerate(lines, 1) if number not in failed]
 
 
 def ordered(found: dict[str, Any]) -> dict[str, Any]:
@@ -257,19 +278,19 @@ def differing(wanted: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def check(host: Namespace, taken: list[str]) -> None:
+def check(host: Namespace, taken: list[str], port: str = "eth0") -> None:
     """What is on a furnished host is moved and undone; `taken` is told where that fails."""
     before = movelab.state(host)
     with host.enter():
-        assert main(["brctl2", "addr", "move", "eth0", "br0", "no-verify"]) == 0, taken
+        assert main(["brctl2", "addr", "move", port, "br0", "no-verify"]) == 0, taken
         moved = movelab.state(host)
-        found, wanted = configuration(moved), configuration(movelab.renamed(before))
+        found, wanted = configuration(moved), configuration(movelab.renamed(before, port))
         assert found == wanted, (taken, differing(wanted, found))
-        expected = movelab.renamed(movelab.addresses(before, "eth0"))
+        expected = movelab.renamed(movelab.addresses(before, port), port)
         assert movelab.addresses(moved, "br0") == expected, taken
-        assert movelab.addresses(moved, "eth0") == [], taken
+        assert movelab.addresses(moved, port) == [], taken
         if moved != before:
-            assert main(["brctl2", "migrate", "undo", "br0", "eth0"]) == 0, taken
+            assert main(["brctl2", "migrate", "undo", "br0", port]) == 0, taken
     assert ordered(movelab.state(host)) == ordered(before), taken
 
 
@@ -280,12 +301,14 @@ HOW: dict[str, Any] = {
 }
 
 
-def moved_and_undone(make: NamespaceFactory, lines: list[str]) -> list[str]:
+def moved_and_undone(
+    make: NamespaceFactory, lines: list[str], port: movelab.Port = movelab.ETH0
+) -> list[str]:
     """The lines that the kernel took."""
     host = make("fidelity")
     try:
-        taken = furnish(host, lines)
-        check(host, taken)
+        taken = furnish(host, lines, port)
+        check(host, taken, port.name)
     finally:
         host.close()
     return taken

@@ -16,6 +16,7 @@ from brctl2.model.addr import (
 from brctl2.model.attr import AttrSet
 from brctl2.model.kind_vrf import VrfAttr
 from brctl2.model.link import Link, LinkAttr, LinkInfoAttr
+from brctl2.model.neigh import NUD_PERMANENT, NeighAttr, Neighbour
 from brctl2.model.route import Route, RouteAttr
 from brctl2.model.snapshot import Snapshot
 from brctl2.plan import change as p
@@ -345,3 +346,17 @@ def test_an_ipv6_address_with_a_peer_brings_its_own_prefix_and_the_peer() -> Non
     assert keys == ["2001:db8:1::/64", "2001:db8::9/128"]
     found.values[AddrAttr.flags] |= IFA_F_NOPREFIXROUTE
     assert [key[1] for key in automatic_routes(found, 254)] == ["2001:db8::9/128"]
+
+
+def test_in_a_vrf_the_bridge_has_its_neighbours_after_it_may_have_got_another_mac() -> None:
+    known = Neighbour(
+        AttrSet(
+            {NeighAttr.dst: "10.0.0.9", NeighAttr.lladdr: "02:00:00:00:00:09"},
+            {"family": 2, "index": PORT, "state": NUD_PERMANENT, "flags": 0, "type": 1},
+        )
+    )
+    found = in_a_vrf(addresses=[])._replace(neighbours=[known])
+    move = plan(found, found.link("eth0"), found.link("br0"), MoveOptions())
+    (put,) = (at for at, change in enumerate(move.sent) if isinstance(change, p.NeighPut))
+    (into,) = (at for at, change in enumerate(move.sent) if isinstance(change, p.LinkSet))
+    assert put > into
