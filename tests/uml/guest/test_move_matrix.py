@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from pytest_netns import Lab, NamespaceFactory
 
 EXAMPLES, FEWEST = 1, 10  # of how many lines at least
-MANY = int(os.environ.get("BRCTL2_KINDS_EXAMPLES", "100"))
-STEP = int(os.environ.get("BRCTL2_KINDS_STEP", "1"))  # in a long run: every so many places
+MANY = int(os.environ.get("BRCTL2_KINDS_EXAMPLES", "50"))
+STEP = int(os.environ.get("BRCTL2_KINDS_STEP", "7"))  # in a long run: every so many places
 # Where a long run leaves its figures: outside of the guest, whose /tmp is its own.
 FOUND = os.environ.get("BRCTL2_KINDS_FOUND", "")
 LINES = {"start": killing.START, "move": killing.MOVE}
