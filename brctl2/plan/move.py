@@ -74,7 +74,7 @@ from brctl2.plan.change import (
     link_set,
 )
 from brctl2.plan.portable import refuse_port
-from brctl2.plan.routelists import Turn, connected, list_changes, route_order, scaffold
+from brctl2.plan.routelists import Turn, behind, connected, list_changes, route_order, scaffold
 
 if TYPE_CHECKING:
     from brctl2.model.link import Link
@@ -632,6 +632,7 @@ class _Mover:
         """On-link routes before those with a gateway, default routes last; then the old ones go."""
         onto, off = list_changes(self.turn)
         put, gone = self.six_changes()
+        put += behind(self.turn)
         return [*put, *onto, *self.unwanted_routes(), *off, *gone, *self.advertised_routes()]
 
     @property

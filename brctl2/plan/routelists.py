@@ -92,6 +92,36 @@ def lists(routes: Sequence[Route]) -> list[list[Route]]:
     return list(found.values())
 
 
+def behind(turn: Turn) -> list[Change]:
+    """What puts the on-link IPv6 routes of other devices behind those that have moved, where they
+    stood behind them: the kernel puts the newest last, and the first is used.
+
+    Where others stand before or between, nothing is done.
+    """
+    changes: list[Change] = []
+    for members in six_lists(turn.snapshot.routes):
+        moving = [turn.moves(route) for route in members]
+        others = [route for route, mine in zip(members, moving, strict=True) if not mine]
+        if others and moving[0] and moving == sorted(moving, reverse=True):
+            for route in others:
+                asked, device = request_from(route), turn.snapshot.name_of(route.oif)
+                changes += [RouteDel(asked, device), RoutePut(asked, device, "prepend")]
+    return changes
+
+
+def six_lists(routes: Sequence[Route]) -> list[list[Route]]:
+    """The on-link IPv6 routes by prefix, metric and table, in the kernel's order. Those with a
+    gateway are legs of one route, which has no order.
+    """
+    found: dict[tuple[str, str, int, int], list[Route]] = {}
+    for route in routes:
+        if route.family == AF_INET6 and is_direct(route) and RouteAttr.nh_id not in route.values:
+            source = f"{route.values.get(RouteAttr.src)}/{route.values.head['src_len']}"
+            place = (route.dst, source, route.metric, route.table)
+            found.setdefault(place, []).append(route)
+    return list(found.values())
+
+
 class _List:
     """One list. Its front is what reaches to the last route that moves; behind it all stays."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from test_fidelity import check, furnish, moved_and_undone
 
+from brctl2.__main__ import main
 from brctl2.kernel import rules
 from brctl2.model.rule import RuleAttr
 from brctl2.netlink.channel import Channel
@@ -108,6 +109,37 @@ LISTS = {
         "-4 route append default dev eth0",
     ],
 }
+
+
+SIX = "2001:db8::/64"
+IN_ONE_NETWORK = {
+    "connected": ["addr add 2001:db8::2/64 dev eth0", "addr add 2001:db8::7/64 dev other"],
+    "connected, the other first": [
+        "addr add 2001:db8::7/64 dev other",
+        "addr add 2001:db8::2/64 dev eth0",
+    ],
+    "by hand": [f"-6 route append {SIX} dev eth0", f"-6 route append {SIX} dev other"],
+}
+
+
+@pytest.mark.second_kernel
+@pytest.mark.parametrize("how", IN_ONE_NETWORK)
+def test_of_two_devices_in_one_ipv6_network_the_same_goes_first(
+    netns_factory: NamespaceFactory, how: str
+) -> None:
+    host = netns_factory("network")
+    furnish(host, IN_ONE_NETWORK[how])
+
+    def devices() -> list[str]:
+        return [route["dev"] for route in host.ip("-6", "route", "show", SIX)]
+
+    before = devices()
+    assert len(before) == 2
+    with host.enter():
+        assert main(["brctl2", "addr", "move", "eth0", "br0", "no-verify"]) == 0
+        assert devices() == ["br0" if device == "eth0" else device for device in before]
+        assert main(["brctl2", "migrate", "undo", "br0", "eth0"]) == 0
+    assert devices() == before
 
 
 GATEWAYS = {
