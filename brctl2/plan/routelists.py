@@ -147,6 +147,11 @@ class _List:
         return len({is_via(route) for route in self.front}) > 1
 
     @property
+    def interleaved(self) -> bool:
+        """Whether routes of others stand before or between those that move."""
+        return len(self.mine) < len(self.front)
+
+    @property
     def order(self) -> tuple[bool, bool, bool]:
         """On-link before gateways, defaults last."""
         return min(map(route_order, self.front))
@@ -169,9 +174,9 @@ class _List:
             RouteDel(request_from(r), self.device(r), again=self.verb) for r in self.front
         ]
         last: list[Change] = [RoutePut(r, turn.port.name, "append") for r in going]
-        if len(self.mine) == len(self.front):
-            return make, [*take, *last]
-        return [*take, *make, *last], []
+        if self.interleaved:
+            return [*take, *make, *last], []
+        return make, [*take, *last]
 
     def put(self, route: Route) -> RoutePut:
         """Before all others of the list, on the bridge if it moves."""
@@ -203,8 +208,8 @@ class Hop(NamedTuple):
 
 def scaffold(turn: Turn) -> list[Change]:
     """What makes gateways reachable as long as it stands: those that are reached by another device,
-    or by nothing any more, since their routes were put; or only by their own list. Both devices get
-    it, the port for the way back.
+    or by nothing any more, since their routes were put; or only by their own list, or one that
+    goes and comes whole. Both devices get it, the port for the way back.
     """
     wanted: dict[tuple[str, int], None] = {}
     for hop in doubtful(turn):
@@ -222,11 +227,14 @@ def scaffold(turn: Turn) -> list[Change]:
 
 def doubtful(turn: Turn) -> Iterator[Hop]:
     """The gateways that the kernel might not take again."""
+    gone: set[int] = set()
     for members in lists(turn.snapshot.routes):
         found = _List(turn, members)
         if found.asked and found.mixed:
             yield from (hop for route in found.front for hop in hops(route) if not hop.onlink)
-    direct = [route for route in turn.snapshot.routes if is_direct(route)]
+        if found.concerned and found.interleaved:
+            gone |= set(map(id, found.front))
+    direct = [r for r in turn.snapshot.routes if is_direct(r) and id(r) not in gone]
     mine = [hop for route in turn.snapshot.routes if turn.asked(route) for hop in hops(route)]
     for hop in dict.fromkeys([*mine, *map(object_hop, turn.snapshot.nexthops)]):
         if hop.oif == turn.port.index and not is_reached(hop, direct, turn.table):

@@ -241,6 +241,9 @@ def furnish(host: Namespace, lines: list[str], port: movelab.Port = movelab.ETH0
         ["ip", "-6", "addr", "show", "dev", port.name, "scope", "global", "tentative"]
     ).stdout:
         time.sleep(0.01)  # without DAD too an address is tentative until a work queue has run
+    for peer in re.findall(r"peer (2001:\S+?)(?:/| )", " ".join(taken)):
+        while not host.ip("-6", "route", "show", f"{peer}/128"):  # this one is put still later
+            time.sleep(0.01)
     return taken
 
 

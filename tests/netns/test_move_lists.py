@@ -162,6 +162,12 @@ GATEWAYS = {
         "-4 route append default via inet6 2001:db8::1 dev eth0 onlink",
         "addr add 10.0.0.3/28 dev other",
     ],
+    "by a list that another device heads": [
+        "addr add 10.0.0.7/24 dev other",
+        "-4 route append 10.0.0.0/24 dev eth0 proto static",
+        "-4 route append 198.51.100.0/24 nexthop via 10.0.0.1 dev eth0 weight 3 nexthop dev other",
+        "-4 route append default via 10.0.0.1 dev eth0",
+    ],
     "by another device, in IPv6": [
         "-6 route append 2001:db8:d3::/48 nexthop via 2001:db8::1 dev eth0 onlink "
         "nexthop via fe80::9 dev other onlink",
