@@ -180,7 +180,10 @@ def done(
     counts = {
         "addresses": len(found.addresses),
         "routes": sum(
-            isinstance(c, RoutePut) and c.route.protocol != RTPROT_KERNEL for c in found.sent
+            isinstance(c, RoutePut)
+            and c.device == found.bridge.name
+            and c.route.protocol != RTPROT_KERNEL
+            for c in found.sent
         ),
         "neighbours": sum(isinstance(c, NeighPut) for c in found.sent),
         "rules": sum(isinstance(c, RulePut) for c in found.sent),

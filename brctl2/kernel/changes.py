@@ -35,7 +35,7 @@ MAKERS: dict[str, tuple[str, Callable[[Any, Any], Message]]] = {
     "NexthopPut": ("routes", lambda routes, it: routes.replace_nexthop_message(it.values)),
     "NeighPut": ("neighs", lambda neighs, it: neighs.put_message(it.neighbour, it.verb)),
     "NeighDel": ("neighs", lambda neighs, it: neighs.delete_message(it.neighbour)),
-    "RulePut": ("rules", lambda rules, it: rules.add_message(it.rule, twin=it.twin)),
+    "RulePut": ("rules", lambda rules, it: rules.add_message(it.rule, twin=it.twin or it.anyhow)),
     "RuleDel": ("rules", lambda rules, it: rules.delete_message(it.rule)),
 }
 # These are no messages.

@@ -106,7 +106,7 @@ def restoring_lines(before: Snapshot, move: Move, line_of: Callable[[Change], st
     back = inverse([*move.prepare, *(c for c in (*move.sent, *move.finish) if c not in rules)])
     renamed = [c.inverse() for c in rules if isinstance(c, RulePut) and not c.twin]
     again = [RulePut(c.rule, twin=c.twin) for c in rules if isinstance(c, RuleDel)]
-    ours = [*back, *renamed, *reversed(again), *routes_elsewhere(before, move)]
+    ours = [*back, *renamed, *again, *routes_elsewhere(before, move)]
     found = [Line(*verify.subject(change, name), line_of(change)) for change in ours]
     return [line for line in found if line.line]
 

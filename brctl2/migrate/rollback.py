@@ -16,11 +16,19 @@ from brctl2.migrate.steps import Step, replay, step_of
 from brctl2.model.addr import ADDR, Address
 from brctl2.model.attr import AttrSet
 from brctl2.model.link import LINK, LinkAttr
-from brctl2.netlink.constants import NLM_F_EXCL, RTM_DELLINK, RTM_NEWADDR, RTM_NEWLINK
+from brctl2.model.route import request_from
+from brctl2.netlink.constants import (
+    NLM_F_EXCL,
+    RTM_DELLINK,
+    RTM_NEWADDR,
+    RTM_NEWLINK,
+    RTM_NEWROUTE,
+)
 from brctl2.netlink.message import decode
 from brctl2.plan import verify
-from brctl2.plan.change import AddrDel, NeighPut, RulePut, link_set
+from brctl2.plan.change import AddrDel, NeighPut, RouteDel, RulePut, link_set
 from brctl2.plan.move import is_warm, neighbour_on, rule_for
+from brctl2.plan.routelists import lists
 from brctl2.typed import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -159,7 +167,12 @@ def mends(line: Line, left: tuple[str, Item]) -> bool:
 def go_back(channel: Channel, way: Way, now: Snapshot, *, cut: bool) -> Left:
     """One try, from the state `now`."""
     steps = [s for s in way.steps if (cut or not s.cutover) and not keeps_others(s, now, way)]
-    steps = [*leftovers(steps, now), *(warm_neighbours(way, now) if cut else ()), *steps]
+    steps = [
+        *leftovers(steps, now),
+        *leftover_routes(steps, now),
+        *(warm_neighbours(way, now) if cut else ()),
+        *steps,
+    ]
     errors = replay(channel, steps)
     turn_rules(channel, way, now)
     replay(channel, way.mends)  # those that are there answer EEXIST
@@ -226,6 +239,22 @@ def leftovers(steps: Sequence[Step], now: Snapshot) -> list[Step]:
         if address.key in here:
             gone = AddrDel(address, now.name_of(address.index))
             found.append(step_of(gone, "", cutover=True))
+    return found
+
+
+def leftover_routes(steps: Sequence[Step], now: Snapshot) -> list[Step]:
+    """The same of IPv4 routes in one list with others (plan/routelists.py): what is still there
+    goes from the head on, and all of it is put again in its order.
+    """
+    bodies = {step.body for step in steps if step.kind == RTM_NEWROUTE}
+    found = []
+    for members in lists(now.routes):
+        if len(members) > 1:
+            names = [now.name_of(route.oif) for route in members]
+            gone = [RouteDel(request_from(r), name) for r, name in zip(members, names, strict=True)]
+            again = [step_of(change.inverse(), "", cutover=True).body for change in gone]
+            pairs = zip(gone, again, strict=True)
+            found += [step_of(c, "", cutover=True) for c, body in pairs if body in bodies]
     return found
 
 

@@ -17,7 +17,6 @@ from __future__ import annotations
 import os
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
 from brctl2.errors import NotFoundError
 from brctl2.kernel import links, routes
@@ -26,6 +25,7 @@ from brctl2.model.link import LINK, LinkAttr
 from brctl2.model.route import AF_INET6, RTN_LOCAL
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import decode
+from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

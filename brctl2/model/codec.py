@@ -468,14 +468,17 @@ class Nested(Codec["AttrSet"]):
 class Select(Codec["AttrSet | bytes"]):
     """Attributes whose table depends on a sibling: IFLA_INFO_DATA on IFLA_INFO_KIND.
 
-    A kind without a table stays bytes.
+    A kind without a table stays bytes. `flagged` is Nested's.
     """
 
     wire = "select"
 
-    def __init__(self, by: str, tables: Mapping[Any, type[AttrTable]]) -> None:
+    def __init__(
+        self, by: str, tables: Mapping[Any, type[AttrTable]], *, flagged: bool = False
+    ) -> None:
         self.by = by
         self.tables = tables
+        self.flagged = flagged
 
 
 class Repeated(Codec["list[Any]"]):

@@ -264,7 +264,7 @@ class NexthopObjectAttr(AttrTable):
     oif = Attr(5, Device(), "Outgoing device.", word="dev", key="dev")
     gateway = Attr(6, Ip(), "Gateway.", word="via", key="gateway")
     encap_type = Attr(7, Choice(16, encap.ENCAPS), "Encapsulation.", word="")
-    encap = Attr(8, Select("encap_type", encap.TABLES), "Encapsulation.", word="")
+    encap = Attr(8, Select("encap_type", encap.TABLES, flagged=True), "Encapsulation.", word="")
     groups = Attr(9, Flag(), "Groups only, in a dump request.", word="")
     master = Attr(10, Device(), "Nexthops of this master's ports only, in a dump request.", word="")
     fdb = Attr(11, Flag(), "For the FDB.")

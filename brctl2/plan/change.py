@@ -287,11 +287,16 @@ class NeighDel(NamedTuple):
 
 
 class RulePut(NamedTuple):
-    """Add a policy rule; `twin` allows one that is the same as another."""
+    """Add a policy rule; `twin` allows one that is the same as another.
+
+    The kernel refuses one that asks for less than another of its priority, as if it were the same:
+    `anyhow` has it put all the same.
+    """
 
     rule: Rule
     device: str = ""
     twin: bool = False
+    anyhow: bool = False
 
     def inverse(self) -> RuleDel:
         """Delete it."""

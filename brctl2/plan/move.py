@@ -44,7 +44,6 @@ from brctl2.model.neigh import (
 )
 from brctl2.model.prefix import contains, network
 from brctl2.model.route import (
-    RT_SCOPE_LINK,
     RT_TABLE_LOCAL,
     RT_TABLE_MAIN,
     RTPROT_KERNEL,
@@ -69,9 +68,11 @@ from brctl2.plan.change import (
     RuleDel,
     RulePut,
     SysctlSet,
+    inverse,
     link_set,
 )
 from brctl2.plan.portable import refuse_port
+from brctl2.plan.routelists import Turn, behind, connected, list_changes, route_order, scaffold
 from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -283,21 +284,29 @@ def adding_order(addresses: list[Address]) -> list[Address]:
 def automatic_routes(address: Address, table: int) -> list[tuple[int, str, int, str, int]]:
     """(family, prefix, metric, prefsrc, table) of the routes that the kernel makes for an address.
 
-    None with noprefixroute; in IPv4 none for a secondary or a host address (fib_add_ifaddr); in
-    IPv6 two for an address with a peer (inet6_addr_add).
+    In IPv4 none with noprefixroute, nor for a secondary or a host address (fib_add_ifaddr). In
+    IPv6 one for the prefix, unless it is noprefixroute, and one for a peer (inet6_addr_add,
+    __ipv6_ifa_notify).
     """
-    if address.flags & IFA_F_NOPREFIXROUTE:
-        return []
     metric = address.values.get(AddrAttr.metric)
-    prefix = network(address.peer or address.local, address.prefixlen)
+    bare = bool(address.flags & IFA_F_NOPREFIXROUTE)
     if address.family == AF_INET6:
-        keys = [(AF_INET6, prefix, metric or 256, "", table)]
-        if address.peer:
-            keys.append((AF_INET6, f"{address.local}/128", metric or 256, "", table))
-        return keys
-    if address.flags & IFA_F_SECONDARY or (address.prefixlen == 32 and not address.peer):
+        found = on_link(address)[bare:]
+        return [(AF_INET6, prefix, metric or 256, "", table) for prefix in found]
+    if bare or address.flags & IFA_F_SECONDARY or (address.prefixlen == 32 and not address.peer):
         return []
+    (prefix,) = on_link(address)
     return [(AF_INET, prefix, metric or 0, address.local, table)]
+
+
+def on_link(address: Address) -> list[str]:
+    """The prefixes whose hosts are neighbours. In IPv4 the prefix is the peer's, in IPv6 it is
+    the address's own, and the peer is one more.
+    """
+    if address.family == AF_INET:
+        return [network(address.peer or address.local, address.prefixlen)]
+    peers = [f"{address.peer}/128"] if address.peer else []
+    return [network(address.local, address.prefixlen), *peers]
 
 
 def route_key(route: Route) -> tuple[int, str, int, str, int]:
@@ -337,12 +346,14 @@ class _Mover:
 
     def plan(self) -> Move:
         onto, off = self.address_changes()
-        routes = self.route_changes()
+        help_up = scaffold(self.turn)
         changes = [
             *onto,
+            *help_up,
             *self.nexthop_changes(),
             *self.neighbour_changes(),
-            *routes,
+            *self.route_changes(),
+            *inverse(help_up),
             *self.rule_changes(),
             *off,
         ]
@@ -498,10 +509,13 @@ class _Mover:
 
         The other way round in a VRF. The kernel takes a device down and up again that leaves a VRF
         or enters one (cycle_netdev in drivers/net/vrf.c), which costs it every route and IPv6
-        address: it must have none left, or none yet.
+        address: it must have none left, or none yet. The bridge may take over the port's MAC
+        address as it gets it, which costs it its neighbours (neigh_changeaddr): these come behind.
         """
         if self.vrf is not None:
-            return [*self.set_free(), *changes, *reversed(self.enslave())]
+            known = [c for c in changes if isinstance(c, NeighPut)]
+            rest = [c for c in changes if not isinstance(c, NeighPut)]
+            return [*self.set_free(), *rest, *reversed(self.enslave()), *known]
         return [*self.enslave(), *changes, *self.set_free()]
 
     def enslave(self) -> list[Change]:
@@ -633,22 +647,33 @@ class _Mover:
 
     def route_changes(self) -> list[Change]:
         """On-link routes before those with a gateway, default routes last; then the old ones go."""
-        mine = [r for r in self.snapshot.routes if self.concerns(r)]
+        onto, off = list_changes(self.turn)
+        put, gone = self.six_changes()
+        put += behind(self.turn)
+        return [*put, *onto, *self.unwanted_routes(), *off, *gone, *self.advertised_routes()]
+
+    @property
+    def turn(self) -> Turn:
+        """Which routes move."""
+        both = self.port, self.bridge
+        return Turn(self.snapshot, *both, self.table, self.concerns, self.comes)
+
+    def six_changes(self) -> tuple[list[Change], list[Change]]:
+        """(onto the bridge, off the port) of the IPv6 routes."""
+        mine = [r for r in self.snapshot.routes if r.family == AF_INET6 and self.concerns(r)]
         put: list[Change] = []
         gone: list[Change] = []
         present = [request_from(r) for r in self.snapshot.routes if r.oif == self.bridge.index]
-        verbs = put_verbs(mine)
-        for place in sorted(range(len(mine)), key=lambda p: route_order(mine[p])):
-            route = mine[place]
-            new = moved(request_from(route), self.port.index, self.bridge.index)
+        for route in sorted(mine, key=route_order):
             old = request_from(route)
-            if route.family == AF_INET6 and route.legs:
+            new = moved(old, self.port.index, self.bridge.index)
+            if route.legs:
                 put.append(RoutePut(new, self.bridge.name, "replace", old))
                 continue
             if new not in present:
-                put.append(RoutePut(new, self.bridge.name, verbs[place]))
-            gone.append(RouteDel(old, self.port.name, again=verbs[place]))
-        return [*put, *self.unwanted_routes(), *reversed(gone), *self.advertised_routes()]
+                put.append(RoutePut(new, self.bridge.name, "prepend"))
+            gone.insert(0, RouteDel(old, self.port.name))
+        return put, gone
 
     def concerns(self, route: Route) -> bool:
         """Whether a route is to be moved, rather than come and go with an address or an RA."""
@@ -665,11 +690,20 @@ class _Mover:
             return False
         return self.whole or self.depends(route)
 
+    def comes(self, route: Route) -> bool:
+        """Whether the kernel makes it for an address that moves."""
+        if route.protocol != RTPROT_KERNEL or route.oif != self.port.index:
+            return False
+        return route_key(route) in self.made_for(self.addresses)
+
     @property
     def automatic(self) -> set[tuple[int, str, int, str, int]]:
         """The keys of the routes that the kernel makes for the port's addresses."""
-        found = self.snapshot.addresses_of(self.port.index)
-        return {key for a in found for key in automatic_routes(a, self.table)}
+        return self.made_for(self.snapshot.addresses_of(self.port.index))
+
+    def made_for(self, addresses: list[Address]) -> set[tuple[int, str, int, str, int]]:
+        """The keys of the routes that the kernel makes for some addresses of the port."""
+        return {key for a in addresses for key in automatic_routes(a, self.table)}
 
     @property
     def table(self) -> int:
@@ -695,8 +729,7 @@ class _Mover:
         for address in self.addresses:
             if route.values.get(RouteAttr.prefsrc) == address.local:
                 return True
-            prefix = network(address.peer or address.local, address.prefixlen)
-            if route.gateway and contains(prefix, route.gateway):
+            if route.gateway and any(contains(p, route.gateway) for p in on_link(address)):
                 return True
         return False
 
@@ -743,27 +776,29 @@ class _Mover:
     def rule_changes(self) -> list[Change]:
         """Rules name devices: those with iif or oif of the port get the bridge's name.
 
-        A new rule goes behind the others of its priority, so the rules behind a renamed one are
-        put again as well, and their order stays.
+        A new rule goes behind the others of its priority, and a request deletes the first that it
+        fits, which may have more selectors. So all of a priority are put again, which keeps their
+        order, and then deleted from the head on, which hits the one that is meant.
         """
         if self.options.keep_rules or not self.whole:
             return []
         put: list[Change] = []
         gone: list[Change] = []
-        touched: set[tuple[int, int]] = set()
+        touched = {(r.family, r.priority) for r in self.snapshot.rules if self.names_port(r)}
         present = [rule_for(rule, "", "") for rule in self.snapshot.rules]
         for rule in self.snapshot.rules:
-            place = (rule.family, rule.priority)
-            mine = self.port.name in (rule.iif, rule.oif)
-            if mine:
-                touched.add(place)
-            elif place not in touched:
+            if (rule.family, rule.priority) not in touched:
                 continue
+            twin = not self.names_port(rule)
             renamed = rule_for(rule, self.port.name, self.bridge.name)
-            if not mine or renamed not in present:
-                put.append(RulePut(renamed, twin=not mine))
-            gone.append(RuleDel(rule_for(rule, "", ""), twin=not mine))
-        return [*put, *reversed(gone)]
+            if twin or renamed not in present:
+                put.append(RulePut(renamed, twin=twin, anyhow=True))
+            gone.append(RuleDel(rule_for(rule, "", ""), twin=twin))
+        return [*put, *gone]
+
+    def names_port(self, rule: Rule) -> bool:
+        """Whether it has iif or oif of the port."""
+        return self.port.name in (rule.iif, rule.oif)
 
 
 def family_of(change: Change) -> int:
@@ -807,68 +842,6 @@ def addrgenmode_change(link: Link, after: int, before: int) -> LinkSet:
 
 def _inet6_values(values: AttrSet) -> AttrSet:
     return AttrSet({LinkAttr.af_spec: AttrSet({AfSpecAttr.inet6: values})})
-
-
-def put_verbs(routes: list[Route]) -> list[str]:
-    """How to put each route so that those of one prefix and metric keep their order.
-
-    IPv4 tries them in that order. A route goes behind those that are put, unless one that is to
-    come after it had to be put earlier, because it makes a gateway reachable. IPv6 keeps no order.
-    """
-    verbs = []
-    for place, route in enumerate(routes):
-        later = [
-            other
-            for other in routes[place + 1 :]
-            if same_place(route, other) and route_order(other) < route_order(route)
-        ]
-        verbs.append("prepend" if later or route.family == AF_INET6 else "append")
-    return verbs
-
-
-def same_place(one: Route, other: Route) -> bool:
-    """Whether the kernel keeps two routes in one list: fib_table_insert."""
-    tos = one.values.head["tos"] == other.values.head["tos"]
-    return tos and (one.family, one.dst, one.metric, one.table) == (
-        other.family,
-        other.dst,
-        other.metric,
-        other.table,
-    )
-
-
-def route_order(route: Route) -> tuple[bool, bool, bool]:
-    """On-link before gateways, which must be reachable when they are named; defaults last.
-
-    An on-link default is no exception: it may be what makes a gateway reachable.
-    """
-    via = bool(route.gateway) or bool(route.legs)
-    return (via, route.dst == "default", route.scope != RT_SCOPE_LINK)
-
-
-def connected(key: tuple[int, str, int, str, int], index: int) -> Route:
-    """The route that the kernel makes for an address, as a request."""
-    family, prefix, metric, prefsrc, table = key
-    address, _, length = prefix.partition("/")
-    values = AttrSet(
-        {RouteAttr.dst: address, RouteAttr.oif: index, RouteAttr.table: table},
-        {
-            "family": family,
-            "dst_len": int(length),
-            "src_len": 0,
-            "tos": 0,
-            "table": table if table < 256 else 0,
-            "protocol": RTPROT_KERNEL,
-            "scope": RT_SCOPE_LINK,
-            "type": RTN_UNICAST,
-            "flags": 0,
-        },
-    )
-    if prefsrc:
-        values[RouteAttr.prefsrc] = prefsrc
-    if metric:
-        values[RouteAttr.priority] = metric
-    return Route(values)
 
 
 def nexthop_request(values: AttrSet) -> AttrSet:

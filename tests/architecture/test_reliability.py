@@ -24,7 +24,8 @@ def test_the_test_of_a_trap_exists(file: str, name: str) -> None:
 def test_every_section_that_a_test_writes_is_there() -> None:
     found = [
         section
-        for path in (ROOT / "tests/netns").glob("test_*.py")
+        for folder in ("tests/netns", "tests/uml")
+        for path in (ROOT / folder).glob("test_*.py")
         for section in re.findall(r'figures\.record\(\s*"([\w ]+)"', path.read_text())
     ]
     assert found

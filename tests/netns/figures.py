@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parents[2] / "docs/reliability.md"
 
 
-def record(section: str, lines: Iterable[str], command: str) -> None:
-    """Replace what stands between the marks of a section."""
+def record(section: str, lines: Iterable[str], command: str, kernel: str = "") -> None:
+    """Replace what stands between the marks of a section. `kernel`: another one's release."""
     with page() as file:
-        _replace(file, section, [*lines, "", circumstances(command)])
+        _replace(file, section, [*lines, "", circumstances(command, kernel)])
 
 
 def record_rows(
@@ -85,10 +85,10 @@ def _elsewhere(line: str, here: str) -> bool:
     return dated is not None and dated[1] != here.partition(", ")[2]
 
 
-def circumstances(command: str) -> str:
+def circumstances(command: str, release: str = "") -> str:
     """Where and when, and how to do it again."""
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    kernel = f"Linux {platform.release().partition('-')[0]}"
+    kernel = f"Linux {(release or platform.release()).partition('-')[0]}"
     return f"{today}, {kernel}, {processor()}, {os.cpu_count()} CPUs; `{command}`"
 
 

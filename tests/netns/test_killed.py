@@ -55,25 +55,33 @@ class Outcome(NamedTuple):
 
 
 class Stage:
-    """A host whose eth0 has everything, before and after one line of brctl2."""
+    """A host whose port has everything, before and after one line of brctl2."""
 
-    def __init__(self, lab: Lab, run_dir: Path, line: str) -> None:
-        self.host = movelab.furnish(lab)
+    def __init__(
+        self, lab: Lab, run_dir: Path, line: str, port: movelab.Port = movelab.ETH0
+    ) -> None:
+        self.host = movelab.furnish(lab, port)
+        self.port = port.name
         self.run_dir = run_dir
-        self.words = line.split()
+        self.words = (line.replace("eth0", port.name) + port.words).split()
+        self.undoing = f"migrate undo br0 {port.name}".split()
         if "--dad" in self.words:
-            look_for_duplicates(self.host)
-        for device in ("default", "eth0", "br0"):
-            self.host.sysctl(f"net.ipv4.conf.{device}.rp_filter", 1)
+            look_for_duplicates(self.host, port.name)
+        for device in ("default", port.name, "br0"):
+            self.host.sysctl(f"net/ipv4/conf/{device}/rp_filter", 1)
         if "start" in self.words:
             self.host.ip_batch("link del br0\n")
         else:  # the MAC of a bridge that was given none follows its ports, until it is given one
             self.host.ip_batch("link set br0 address 02:00:00:00:00:b0\n")
-        self.before = whole(self.host)
-        self.run(*self.words)
-        self.after = whole(self.host)
+        self.before = self.whole()
+        assert self.run(*self.words) == 0
+        self.after = self.whole()
         assert self.after != self.before
         self.reset()
+
+    def whole(self) -> dict[str, Any]:
+        """All that is to be the same again."""
+        return whole(self.host, self.port)
 
     def run(self, *words: str) -> int:
         """A line in this process."""
@@ -111,16 +119,16 @@ class Stage:
 
     def kept(self) -> bool:
         """Whether it is the state of after; fails when it is not that of before either."""
-        found = whole(self.host)
+        found = self.whole()
         known = self.before, self.after
         assert found in known, [differences(state, found) for state in known]
         return found == self.after
 
     def reset(self) -> None:
         """The state of before, for the next run."""
-        if whole(self.host) == self.after:
-            assert self.run("migrate", "undo", "br0", "eth0") == 0
-        assert whole(self.host) == self.before
+        if self.kept():
+            assert self.run(*self.undoing) == 0
+            assert not self.kept()
         for path in self.run_dir.iterdir():
             path.unlink()
 
@@ -128,35 +136,42 @@ class Stage:
 class Undone(Stage):
     """The other way round: before `undo` there is what a migration made."""
 
-    def __init__(self, lab: Lab, run_dir: Path, line: str) -> None:
-        super().__init__(lab, run_dir, line)
+    def __init__(
+        self, lab: Lab, run_dir: Path, line: str, port: movelab.Port = movelab.ETH0
+    ) -> None:
+        super().__init__(lab, run_dir, line, port)
         self.start = self.words
         self.before, self.after = self.after, self.before
-        self.words = ["migrate", "undo", "br0", "eth0"]
+        self.words = self.undoing
         self.reset()
 
     def reset(self) -> None:
-        if self.words[1] == "undo":
-            if whole(self.host) == self.after:
+        if self.words == self.undoing:
+            if self.kept():
                 assert self.run(*self.start) == 0
-            assert whole(self.host) == self.before
+                assert not self.kept()
         else:
             super().reset()
 
 
-def look_for_duplicates(host: Namespace) -> None:
+def look_for_duplicates(host: Namespace, port: str) -> None:
     """As hosts do unless told not to, but at once, not at a random moment within a second."""
-    for device in ("default", "eth0"):
-        host.sysctl(f"net.ipv6.conf.{device}.accept_dad", 1)
-        host.sysctl(f"net.ipv6.conf.{device}.router_solicitation_delay", 0)
+    for device in ("default", port):
+        host.sysctl(f"net/ipv6/conf/{device}/accept_dad", 1)
+        host.sysctl(f"net/ipv6/conf/{device}/router_solicitation_delay", 0)
 
 
-def whole(host: Namespace) -> dict[str, Any]:
+def whole(host: Namespace, device: str = "eth0") -> dict[str, Any]:
     """All that `movelab.state` has, the port's link-local addresses, and both devices' settings."""
-    found = movelab.state(host)
-    listed = host.run(["ip", "-o", "-6", "addr", "show", "dev", "eth0", "scope", "link"]).stdout
-    found["link-local"] = [line.split()[3] for line in listed.splitlines()]
-    found["sysctls"] = [sysctls(host, device) for device in ("eth0", "br0")]
+    told = movelab.told(host)
+    (own,) = [link["addr_info"] for link in told["addr show"] if link["ifname"] == device]
+    found = movelab.lasting(told)
+    found["link-local"] = [
+        f"{address['local']}/{address['prefixlen']}"
+        for address in own
+        if movelab.link_local(address)
+    ]
+    found["sysctls"] = [sysctls(host, each) for each in (device, "br0")]
     return found
 
 

@@ -53,7 +53,7 @@ def test_everything_on_the_port_is_on_the_bridge_afterwards_and_nothing_else_cha
     before = movelab.state(host)
     assert run(host, "addr", "move", "eth0", "br0") == 0
     assert capfd.readouterr().out.startswith(
-        "moved 5 addresses, 11 routes, 3 neighbours, 4 rules from eth0 to br0 in "
+        "moved 5 addresses, 13 routes, 3 neighbours, 4 rules from eth0 to br0 in "
     )
     after = movelab.state(host)
     assert movelab.addresses(after, "br0") == movelab.renamed(movelab.addresses(before, "eth0"))
@@ -130,7 +130,7 @@ def test_the_json_says_what_was_moved(host: Namespace, capfd: pytest.CaptureFixt
     found = json.loads(capfd.readouterr().out)
     assert found["changed"] is True
     assert found["sends"] == 1
-    assert found["moved"] == {"addresses": 5, "routes": 11, "neighbours": 3, "rules": 4}
+    assert found["moved"] == {"addresses": 5, "routes": 13, "neighbours": 3, "rules": 4}
     assert "10.0.0.2/24" in found["addresses"]
 
 

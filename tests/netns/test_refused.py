@@ -15,9 +15,10 @@ import struct
 from typing import TYPE_CHECKING
 
 import figures
+import movelab
 import pytest
 from stopper import Child
-from test_killed import MOVE, START, START_DAD, Stage, Undone, die_after, differences, whole
+from test_killed import MOVE, START, START_DAD, Stage, Undone, die_after, differences
 
 from brctl2.errors import KernelError
 from brctl2.netlink.channel import Channel
@@ -79,8 +80,10 @@ class Refusing:
 class TakenBack(Stage):
     """A migration whose guard was killed with it: `rollback` leads back from the journal."""
 
-    def __init__(self, lab: Lab, run_dir: Path, line: str) -> None:
-        super().__init__(lab, run_dir, line)
+    def __init__(
+        self, lab: Lab, run_dir: Path, line: str, port: movelab.Port = movelab.ETH0
+    ) -> None:
+        super().__init__(lab, run_dir, line, port)
         self.start = self.words
         self.before, self.after = self.after, self.before
         self.words = ["migrate", "rollback"]
@@ -136,7 +139,7 @@ def refused(
     kernel.let_pass()
     forward = type(stage) is Stage
     assert status in ((0, 3) if forward else (0,)), told
-    found, wanted = whole(stage.host), stage.after if status == 0 else stage.before
+    found, wanted = stage.whole(), stage.after if status == 0 else stage.before
     assert found == wanted, (told, differences(wanted, found))
     assert not stage.journals(), told
     stage.reset()
@@ -216,8 +219,8 @@ def test_a_rollback_that_is_refused_for_good_says_what_is_missing_and_its_lines_
     for line in told["restore"]:
         assert line in told["message"]
         stage.host.run(["sh", "-ec", line], check=True)
-    found = whole(stage.host)
+    found = stage.whole()
     assert found == stage.after, (told, differences(stage.after, found))
     kernel.let_pass()
     assert stage.run("migrate", "rollback") == 0
-    assert whole(stage.host) == stage.after
+    assert stage.whole() == stage.after

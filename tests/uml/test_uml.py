@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import figures
 import pytest
 from pytest_netns import need, unavailable
 
@@ -15,6 +17,7 @@ pytestmark = pytest.mark.uml
 
 UML = Path(__file__).parent
 ROOT = UML.parents[1]
+LIMITS = ("BRCTL2_KINDS_STEP", "BRCTL2_KINDS_EXAMPLES")
 SELECTION = "second_kernel and not slow_uml and not long"
 
 
@@ -84,3 +87,33 @@ def test_the_suite_passes_on_the_guest_s_kernel() -> None:
         for result in pool.map(run, shares()):
             told = f"in User-Mode Linux:\n{result.stdout}{result.stderr}"
             assert result.returncode == 0, told
+
+
+@pytest.mark.long
+def test_ports_of_every_kind_stand_all_that_eth0_stands(tmp_path: Path) -> None:
+    # Random configurations, kills and refusals for a bond, a VLAN, a dummy and a port in a VRF.
+    limits = {name: os.environ[name] for name in LIMITS if name in os.environ}
+    words = ["-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", "-m", "long"]
+    passed = [f"--env={name}" for name in ("CI", *limits)]
+
+    def run(kinds: str) -> subprocess.CompletedProcess[str]:
+        found = tmp_path / f"{kinds.replace(' ', '-')}.json"
+        options = ("--mem=1G", "--timeout=20000", f"--keep={tmp_path}", *passed)
+        where = f"--env=BRCTL2_KINDS_FOUND={found}"
+        guest = "tests/uml/guest/test_move_matrix.py"
+        return uml_run(sys.executable, *words, "-k", kinds, guest, options=(*options, where))
+
+    with ThreadPoolExecutor() as pool:
+        for result in pool.map(run, ("bond or VLAN", "dummy or VRF")):
+            told = f"in User-Mode Linux:\n{result.stdout}{result.stderr}"
+            assert result.returncode == 0, told
+    parts = [json.loads(path.read_text()) for path in sorted(tmp_path.glob("*.json"))]
+    rows = [
+        [kind, what, runs, runs - after, after, 0]
+        for _, found in parts
+        for kind, what, runs, after in found
+    ]
+    heads = ["port", "what", "runs", "before", "after", "neither"]
+    asked = "".join(f"{name}={value} " for name, value in limits.items())
+    command = f"{asked}pytest -m long tests/uml/test_uml.py"
+    figures.record("kinds", figures.table(heads, rows), command, parts[0][0])

@@ -8,6 +8,7 @@ from brctl2.errors import RefusedError
 from brctl2.model.addr import (
     IFA_F_DADFAILED,
     IFA_F_NODAD,
+    IFA_F_NOPREFIXROUTE,
     IFA_F_PERMANENT,
     AddrAttr,
     Address,
@@ -15,12 +16,14 @@ from brctl2.model.addr import (
 from brctl2.model.attr import AttrSet
 from brctl2.model.kind_vrf import VrfAttr
 from brctl2.model.link import Link, LinkAttr, LinkInfoAttr
+from brctl2.model.neigh import NUD_PERMANENT, NeighAttr, Neighbour
 from brctl2.model.route import Route, RouteAttr
 from brctl2.model.snapshot import Snapshot
 from brctl2.plan import change as p
 from brctl2.plan.change import inverse
-from brctl2.plan.move import MoveOptions, is_autoconf, plan, relabel, route_order
+from brctl2.plan.move import MoveOptions, automatic_routes, is_autoconf, plan, relabel
 from brctl2.plan.newbridge import new_bridge
+from brctl2.plan.routelists import LAST_METRIC, route_order
 
 PORT, BRIDGE, OTHER = 2, 3, 4
 
@@ -106,12 +109,15 @@ def test_the_bridge_has_everything_before_the_port_loses_anything() -> None:
 
 
 def test_on_link_routes_come_first_and_defaults_last() -> None:
+    connected = route("10.0.0.0", 24, protocol=2)
+    connected.values[RouteAttr.prefsrc] = "10.0.0.2"
     found = snapshot(
         addresses=[address("10.0.0.2", 24)],
         routes=[
             route("", 0, "10.0.0.1"),
             route("192.0.2.0", 24, "203.0.113.1"),
             route("203.0.113.1", 32),
+            connected,
         ],
     )
     put = [c.route.dst for c in planned(found) if isinstance(c, p.RoutePut)]
@@ -235,3 +241,122 @@ def test_a_new_bridge_has_the_ports_mac_and_mtu_and_only_unusual_settings() -> N
     bridge, changes = new_bridge(found, found.links[PORT], "br0")
     assert (bridge.mac, bridge.mtu, bridge.index) == ("02:00:00:00:00:02", 1500, PORT + 1)
     assert [c.says for c in changes] == ["add bridge br0", "set ipv4/conf/br0/rp_filter to 2"]
+
+
+def told(changes: list[p.Change]) -> list[tuple[str, str, str]]:
+    """What is done with routes: verb, device, gateway."""
+    return [
+        ("delete" if isinstance(c, p.RouteDel) else c.verb, c.device, c.route.gateway)
+        for c in changes
+        if isinstance(c, (p.RoutePut, p.RouteDel)) and c.route.metric != LAST_METRIC
+    ]
+
+
+def test_routes_of_one_list_are_built_from_its_end_and_taken_down_from_its_head() -> None:
+    found = snapshot(
+        addresses=[address("10.0.0.2", 24)],
+        routes=[route("", 0, "10.0.0.1"), route("", 0, "10.0.0.7"), route("", 0, "10.0.0.1")],
+    )
+    found.routes[2].values.head["protocol"] = 4
+    changes = [c for c in planned(found) if getattr(c, "route", found.routes[0]).dst == "default"]
+    gateways = ["10.0.0.1", "10.0.0.7", "10.0.0.1"]
+    built = [("prepend", "br0", gateway) for gateway in reversed(gateways)]
+    gone = [("delete", "eth0", gateway) for gateway in gateways]
+    assert told(changes) == [*built, *gone]
+    back = told(inverse(changes))
+    assert back == [
+        *(("prepend", "eth0", gateway) for gateway in reversed(gateways)),
+        *(("delete", "br0", gateway) for gateway in gateways),
+    ]
+
+
+@pytest.mark.parametrize(
+    "routes",
+    [
+        [route("192.0.2.0", 24, "192.0.2.9"), route("192.0.2.0", 24)],
+        [route("192.0.2.0", 24, "10.0.0.9")],
+        [route("192.0.2.0", 24, "10.0.0.9"), route("10.0.0.0", 24, oif=OTHER)],
+        [route("2001:db8:1::", 48, "2001:db8::9"), route("2001:db8::", 64, oif=OTHER)],
+    ],
+    ids=["in the same list", "by nothing", "by another device", "in IPv6"],
+)
+def test_a_gateway_that_is_not_reached_for_certain_is_made_reachable_meanwhile(
+    routes: list[Route],
+) -> None:
+    links = [link(PORT, "eth0"), link(BRIDGE, "br0", "bridge"), link(OTHER, "eth1")]
+    found = snapshot(links=links, routes=routes)
+    changes = [c for c in planned(found) if isinstance(c, (p.RoutePut, p.RouteDel))]
+    for way in (changes, inverse(changes)):
+        held: set[tuple[str, str]] = set()
+        for change in way:
+            if change.route.metric == LAST_METRIC:
+                held ^= {(change.device, change.route.dst.split("/")[0])}
+            elif isinstance(change, p.RoutePut) and change.route.gateway:
+                assert (change.device, change.route.gateway) in held
+        assert not held
+
+
+def test_a_gateway_that_is_reached_needs_no_help() -> None:
+    reached = [
+        route("192.0.2.0", 24, "10.0.0.9"),
+        route("10.0.0.0", 24),
+        route("10.0.0.0", 16, oif=OTHER),
+        route("2001:db8:1::", 48, "fe80::1"),
+        route("2001:db8:2::", 48, "2001:db8::1"),
+    ]
+    reached[4].values.head["flags"] = 4  # onlink
+    links = [link(PORT, "eth0"), link(BRIDGE, "br0", "bridge"), link(OTHER, "eth1")]
+    changes = planned(snapshot(links=links, routes=reached))
+    assert not [c for c in changes if isinstance(c, p.RoutePut) and c.route.metric == LAST_METRIC]
+
+
+def test_a_connected_route_keeps_its_place_before_that_of_another_device() -> None:
+    mine, other = route("10.0.0.0", 24, protocol=2), route("10.0.0.0", 24, "", OTHER, 2)
+    mine.values[RouteAttr.prefsrc], other.values[RouteAttr.prefsrc] = "10.0.0.2", "10.0.0.3"
+    links = [link(PORT, "eth0"), link(BRIDGE, "br0", "bridge"), link(OTHER, "eth1")]
+    found = snapshot(links=links, addresses=[address("10.0.0.2", 24)], routes=[mine, other])
+    assert told(planned(found)) == [
+        ("delete", "br0", ""),
+        ("prepend", "br0", ""),
+        ("delete", "eth0", ""),
+        ("append", "eth0", ""),  # at the end it goes with its address
+    ]
+    behind = found._replace(routes=[other, mine])
+    assert told(planned(behind)) == []
+
+
+def test_a_list_in_which_routes_of_others_stand_between_goes_and_comes_whole() -> None:
+    links = [link(PORT, "eth0"), link(BRIDGE, "br0", "bridge"), link(OTHER, "eth1")]
+    found = snapshot(links=links, routes=[route("", 0, oif=OTHER), route("", 0), route("", 0)])
+    found.routes[1].values.head["protocol"] = 4
+    found.routes[2].values[RouteAttr.oif] = OTHER
+    found.routes[2].values.head["protocol"] = 4
+    assert told(planned(found)) == [
+        ("delete", "eth1", ""),
+        ("delete", "eth0", ""),
+        ("prepend", "br0", ""),
+        ("prepend", "eth1", ""),
+    ]
+
+
+def test_an_ipv6_address_with_a_peer_brings_its_own_prefix_and_the_peer() -> None:
+    found = address("2001:db8::9", 64)
+    found.values[AddrAttr.local] = "2001:db8:1::2"
+    keys = [key[1] for key in automatic_routes(found, 254)]
+    assert keys == ["2001:db8:1::/64", "2001:db8::9/128"]
+    found.values[AddrAttr.flags] |= IFA_F_NOPREFIXROUTE
+    assert [key[1] for key in automatic_routes(found, 254)] == ["2001:db8::9/128"]
+
+
+def test_in_a_vrf_the_bridge_has_its_neighbours_after_it_may_have_got_another_mac() -> None:
+    known = Neighbour(
+        AttrSet(
+            {NeighAttr.dst: "10.0.0.9", NeighAttr.lladdr: "02:00:00:00:00:09"},
+            {"family": 2, "index": PORT, "state": NUD_PERMANENT, "flags": 0, "type": 1},
+        )
+    )
+    found = in_a_vrf(addresses=[])._replace(neighbours=[known])
+    move = plan(found, found.link("eth0"), found.link("br0"), MoveOptions())
+    (put,) = (at for at, change in enumerate(move.sent) if isinstance(change, p.NeighPut))
+    (into,) = (at for at, change in enumerate(move.sent) if isinstance(change, p.LinkSet))
+    assert put > into
