@@ -38,9 +38,10 @@ def record_rows(
     """
     with page() as file:
         before = _section(file.read(), section)[1].splitlines()
-        found = {_name(line): line for line in before if line.startswith("| ")}
+        names = list(order)
+        found = {_name(line): line for line in before if _name(line) in names}
         new = {_name(line): line for line in table(heads, rows)[2:]}
-        merged = [(found | new)[name] for name in order if name in found | new]
+        merged = [(found | new)[name] for name in names if name in found | new]
         here = circumstances(command)
         kept = found.keys() - new
         others = [x for line in before if kept and _elsewhere(line, here) for x in (line, "")]
