@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from brctl2.commands.apply import Plan
 from brctl2.commands.session import Listing
 from brctl2.errors import UsageError
-from brctl2.kernel import bridgelinks
+from brctl2.kernel import bridgelinks, links
 from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.grammar import convert
 from brctl2.keyword.strict import strict
@@ -103,12 +103,11 @@ def show(line: Line) -> Listing:
     dev, master = (
         line.session.index(values[name]) if name in values else 0 for name in ("dev", "master")
     )
-    found = [
-        link
-        for link in bridgelinks.dump(line.session.channel)
-        if dev in (0, link.index) and master in (0, link.master)
-    ]
-    return Listing("bridgelink", list(found), {})
+    if not dev:  # the names of all are asked for at once
+        everything = links.arriving(lambda link: True, stats=False)
+        line.session.learn_names(links.names(everything.keep()))
+    found = bridgelinks.arriving(lambda link: dev in (0, link.index) and master in (0, link.master))
+    return Listing("bridgelink", found, {})
 
 
 WORDS = {
