@@ -99,6 +99,7 @@ class Session:
         self._links: dict[int, Link] = {}
         self._by_name: dict[str, Link] = {}
         self._devices: dict[int, tuple[str, bool]] = {}
+        self._unknown = 0  # how often a device was asked for that was not known
         self._all_known = False
         self._names: RtNames | None = None
         self._namespaces: dict[int, str] | None = None
@@ -171,7 +172,7 @@ class Session:
         self._links.clear()
         self._by_name.clear()
         self._devices.clear()
-        self._all_known = False
+        self._unknown, self._all_known = 0, False
 
     def learn(self, found: list[Link]) -> None:
         """Remember links that were read anyway."""
@@ -208,7 +209,7 @@ class Session:
         """The name of an ifindex; `if7` where it is gone or in another namespace (as iproute2)."""
         if not index:
             return "*"
-        known = self._devices.get(index)
+        known = self._device(index)
         if known is not None:
             return known[0]
         try:
@@ -237,7 +238,7 @@ class Session:
 
     def is_down(self, index: int) -> bool:
         """Whether the link of that ifindex is there and down."""
-        known = self._devices.get(index)
+        known = self._device(index)
         if known is not None:
             return known[1]
         link = self.known_link(index)
@@ -248,9 +249,18 @@ class Session:
         known = self._of_many(indexes)
         return {n: known[n][1] if n in known else self.is_down(n) for n in indexes}
 
+    def _device(self, index: int) -> tuple[str, bool] | None:
+        """What is known of a device. Behind MANY that were not known, all are read."""
+        known = self._devices.get(index)
+        if known is None:
+            self._unknown += 1
+            if self._unknown > MANY:
+                return self._of_many(()).get(index)
+        return known
+
     def _of_many(self, indexes: Collection[int]) -> dict[int, tuple[str, bool]]:
         """What is known of devices; all are read at once where many are asked for that are not."""
-        unknown = len(indexes) - len(self._devices.keys() & set(indexes))
+        unknown = self._unknown + len(indexes) - len(self._devices.keys() & set(indexes))
         if unknown > MANY and not self._all_known:
             from brctl2.kernel import links
 

@@ -9,9 +9,10 @@ from brctl2.netlink.message import Message, decode
 from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from brctl2.netlink.channel import Channel
+    from brctl2.netlink.dump import Dump
 
 PF_BRIDGE = 7
 
@@ -24,6 +25,17 @@ def dump(channel: Channel, *, include: int = 0) -> Iterator[BridgeLink]:
     for reply in channel.dump(request(include)):
         if reply.type == c.RTM_NEWLINK:
             yield BridgeLink(decode(BRIDGE_LINK, reply.body))
+
+
+def arriving(wanted: Callable[[BridgeLink], bool]) -> Dump:
+    """Every bridge port that is wanted, as they arrive."""
+    from brctl2.netlink.dump import Dump
+
+    def link(values: AttrSet) -> BridgeLink | None:
+        found = BridgeLink(values)
+        return found if wanted(found) else None
+
+    return Dump(request(0), c.RTM_NEWLINK, link)
 
 
 def request(include: int) -> Message:

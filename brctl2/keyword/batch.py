@@ -351,7 +351,10 @@ class Batch:
             return
         if tool == "brctl":
             self.flush()
-            brctl_line(self.session, words)
+            try:
+                brctl_line(self.session, words)
+            finally:
+                self.session.forget_links(renamed=True)
         elif tool == "brctl2":
             self.native(typed, words)
         elif words[0].startswith("-") and self.tool == "brctl2":
@@ -472,8 +475,9 @@ class Batch:
         else:
             compat.finish(session, result)
         changed = [change for change in result.changes if type(change).__name__ in LINKS]
-        if changed:
-            session.forget_links(renamed=any(map(may_rename, changed)))
+        if changed or result.run is not None:
+            renamed = result.run is not None or any(map(may_rename, changed))
+            session.forget_links(renamed=renamed)
 
     def can_wait(self, plan: Plan) -> list[tuple[Change, Message]]:
         """The changes with their messages, if all of them may wait; else none."""

@@ -10,7 +10,6 @@ from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.grammar import convert
 from brctl2.keyword.strict import strict
 from brctl2.model.attr import AttrSet
-from brctl2.model.bridgelink import BridgeLinkAttr
 from brctl2.model.codec import UInt
 from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
 from brctl2.model.port import PortAttr
@@ -103,14 +102,8 @@ def show(line: Line) -> Listing:
     dev, master = (
         line.session.index(values[name]) if name in values else 0 for name in ("dev", "master")
     )
-    found = [
-        link
-        for link in bridgelinks.dump(line.session.channel)
-        if dev in (0, link.index) and master in (0, link.master)
-    ]
-    lower = (link.values.get(BridgeLinkAttr.link) for link in found)
-    line.session.device_names({index for index in lower if isinstance(index, int) and index})
-    return Listing("bridgelink", list(found), {})
+    found = bridgelinks.arriving(lambda link: dev in (0, link.index) and master in (0, link.master))
+    return Listing("bridgelink", found, {})
 
 
 WORDS = {

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from struct import Struct
+
 from brctl2.model.bridgelink import HWMODES, BridgeLinkAttr, BridgeSpecAttr
 from brctl2.model.codec import OnOff
 from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF, IFF_UP
 from brctl2.model.port import PortAttr
+from brctl2.netlink.fast import NLA_TYPE_MASK
 from brctl2.render.columns import state
+from brctl2.render.holes import Device, Name, Number, Shown, Varying
 from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from brctl2.model.attr import Attr, AttrSet
     from brctl2.model.bridgelink import BridgeLink
     from brctl2.plan.switching import PortSet
     from brctl2.render.emitter import Emitter
     from brctl2.render.table import Table
 
+NLA = Struct("=HH")
 IFF_RUNNING = 0x40
+FIRST: tuple[Attr[Any], ...] = (PortAttr.state, PortAttr.priority, PortAttr.cost)
 # In the order in which they are shown.
 FLAGS = {
     "LOOPBACK": 0x8, "BROADCAST": 0x2, "POINTOPOINT": 0x10, "MULTICAST": 0x1000, "NOARP": 0x80,
@@ -73,6 +81,44 @@ def emit(out: Emitter, link: Any, session: Any, context: dict[str, Any]) -> None
     out.text("\n")
 
 
+class _PortInfo(Shown):
+    """IFLA_PROTINFO: on some of what is nested in it the text depends."""
+
+    def __init__(self, attrs: Collection[Attr[Any]]) -> None:
+        self.views = ()
+        self.numbers = frozenset(attr.number for attr in attrs)
+
+    def mark(self, payload: bytes, place: int) -> bytes:
+        return payload
+
+    def decides(self, payloads: Sequence[bytes]) -> Sequence[object] | None:
+        return [self.deciding(payload) for payload in payloads]
+
+    def deciding(self, payload: bytes) -> bytes:
+        """What is shown, as it is."""
+        found, at = [], 0
+        while len(payload) - at >= 4:
+            size, kind = NLA.unpack_from(payload, at)
+            if size < 4:
+                return payload
+            if kind & NLA_TYPE_MASK in self.numbers:
+                found.append(payload[at : at + size])
+            at += (size + 3) & ~3
+        return b"".join(found)
+
+
+def varying(session: Any, context: dict[str, Any], quoted: Any) -> Varying:
+    """In what ports differ."""
+    told = DETAILS if session.options.details else ()
+    shown = {
+        "index": Number(),
+        BridgeLinkAttr.ifname: Name(quoted),
+        BridgeLinkAttr.link: Device(session, quoted, by_state=True),
+        BridgeLinkAttr.protinfo: _PortInfo((*FIRST, *told)),
+    }
+    return Varying(shown, (BridgeLinkAttr.address,))
+
+
 def _name(out: Emitter, link: BridgeLink, session: Any) -> bool:
     """`name@lower: `; whether the lower device is down."""
     name = link.name or session.device_name(link.index)
@@ -111,7 +157,7 @@ def _port(out: Emitter, link: BridgeLink, session: Any) -> None:
     port = link.port
     if PortAttr.state in port:
         state(out, port[PortAttr.state])
-    for number in (PortAttr.priority, PortAttr.cost):
+    for number in FIRST[1:]:
         if number in port:
             out.field(number.word, f"{number.word} {port[number]} ", port[number])
     if not session.options.details:

@@ -218,3 +218,20 @@ def test_whom_an_entry_is_for_is_asked_of_each_device(
     entries = {e["mac"]: e for e in twins.ours.bridge("fdb show dev v0")}
     assert "self" in entries["02:cc:00:00:00:01"]["flags"]
     assert entries["02:cc:00:00:00:02"]["master"] == "br0"
+
+
+def test_what_brctl_changes_is_known_to_the_lines_behind_it(twins: Twins, tmp_path: Path) -> None:
+    lines = [
+        "fdb add 02:aa:00:00:00:01 dev v0",
+        "fdb add 02:aa:00:00:00:02 dev v0",
+        "brctl delif br0 v0",
+        "fdb add 02:aa:00:00:00:03 dev v0",
+        "brctl addif br1 v0",
+        "fdb add 02:aa:00:00:00:04 dev v0",
+        "link set v0 master br0",
+    ]
+    said = same(twins, lines, tmp_path / "x")
+    assert "v0: it is a port of br1 already" in said.err
+    entries = {e["mac"]: e for e in twins.ours.bridge("fdb show dev v0")}
+    assert "self" in entries["02:aa:00:00:00:03"]["flags"]
+    assert entries["02:aa:00:00:00:04"]["master"] == "br1"
