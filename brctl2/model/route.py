@@ -436,7 +436,19 @@ def request_from(route: Route) -> Route:
         values[RouteAttr.expires] = max(1, -(-left // USER_HZ))
     if RouteAttr.multipath in values:
         values[RouteAttr.multipath] = [_asked_leg(leg) for leg in values[RouteAttr.multipath]]
+    if RouteAttr.encap in values:
+        values[RouteAttr.encap] = without_padding(values[RouteAttr.encap])
     return Route(values)
+
+
+def without_padding(encapsulation: AttrSet | bytes) -> AttrSet | bytes:
+    """RTA_ENCAP without what is there or not as the kernel has to align."""
+    if not isinstance(encapsulation, AttrSet):
+        return encapsulation
+    found = ((attr, value) for attr, value in encapsulation.items() if attr.field != "pad")
+    bare = AttrSet(found, dict(encapsulation.head))
+    bare.unknown = dict(encapsulation.unknown)
+    return bare
 
 
 def is_object_s_blackhole(route: Route) -> bool:
@@ -450,6 +462,8 @@ def is_object_s_blackhole(route: Route) -> bool:
 def _asked_leg(leg: AttrSet) -> AttrSet:
     asked = leg.copy()
     asked.head["flags"] = leg.head["flags"] & RTNH_F_ASKED
+    if NexthopAttr.encap in asked:
+        asked[NexthopAttr.encap] = without_padding(asked[NexthopAttr.encap])
     return asked
 
 

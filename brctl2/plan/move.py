@@ -232,6 +232,11 @@ def is_link_local(address: Address) -> bool:
     return address.family == AF_INET6 and address.local[:3] in ("fe8", "fe9", "fea", "feb")
 
 
+def is_multicast(address: Address) -> bool:
+    """224.0.0.0/4."""
+    return address.family == AF_INET and contains("224.0.0.0/4", address.local)
+
+
 def is_autoconf(address: Address) -> bool:
     """Made by the kernel from a router advertisement; kernels before 5.18 do not say so."""
     if address.family != AF_INET6:
@@ -347,7 +352,9 @@ class _Mover:
     def plan(self) -> Move:
         onto, off = self.address_changes()
         help_up = scaffold(self.turn)
+        joined = self.joined_routes()
         changes = [
+            *(RouteDel(route, self.port.name, again="append") for route in joined),
             *onto,
             *help_up,
             *self.nexthop_changes(),
@@ -356,6 +363,7 @@ class _Mover:
             *inverse(help_up),
             *self.rule_changes(),
             *off,
+            *(RoutePut(self.renamed(route), self.bridge.name, "append") for route in joined),
         ]
         changes = self.with_masters(changes)
         placed = [c.address for c in onto if isinstance(c, AddrPut)]
@@ -651,6 +659,22 @@ class _Mover:
         put, gone = self.six_changes()
         put += behind(self.turn)
         return [*put, *onto, *self.unwanted_routes(), *off, *gone, *self.advertised_routes()]
+
+    def joined_routes(self) -> list[Route]:
+        """The local routes of multicast addresses (`autojoin`) in a VRF: as such an address leaves
+        a device, the kernel drops those of all devices, since it takes none of them for local
+        (fib_del_ifaddr, fib_sync_down_addr).
+        """
+        groups = {f"{a.local}/32" for a in self.addresses if is_multicast(a)}
+        return [
+            request_from(route)
+            for route in self.snapshot.routes
+            if self.vrf is not None and route.oif == self.port.index and route.dst in groups
+        ]
+
+    def renamed(self, route: Route) -> Route:
+        """The request for a route of the port, on the bridge."""
+        return moved(route, self.port.index, self.bridge.index)
 
     @property
     def turn(self) -> Turn:

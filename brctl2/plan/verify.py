@@ -111,7 +111,7 @@ def plain(values: AttrSet, name: Callable[[int], str]) -> str:
     return " ".join(
         f"{attr.field}={plain_value(attr.field, value, name)}"
         for attr, value in sorted(values.items(), key=lambda pair: pair[0].number)
-        if attr.field not in ("table", "expires")
+        if attr.field not in ("table", "expires", "pad")  # which comes where the kernel aligns
     )
 
 

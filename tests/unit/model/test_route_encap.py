@@ -7,7 +7,7 @@ import pytest
 from brctl2.model import encap
 from brctl2.model.attr import AttrSet
 from brctl2.model.encap import Ip6EncapAttr, IpEncapAttr, MplsEncapAttr
-from brctl2.model.route import ROUTE, RouteAttr
+from brctl2.model.route import ROUTE, RouteAttr, without_padding
 from brctl2.netlink import fast
 
 
@@ -108,3 +108,9 @@ def test_a_kind_without_a_table_is_kept_as_bytes() -> None:
     assert fast.decode(ROUTE, fast.encode(ROUTE, values)) == values
     known = AttrSet({RouteAttr.encap_type: 2, RouteAttr.encap: parsed("ip id 7")[1]}, head)
     assert fast.decode(ROUTE, fast.encode(ROUTE, known)) == known
+
+
+def test_padding_is_no_part_of_an_encapsulation() -> None:
+    padded = AttrSet({IpEncapAttr.id: 5, IpEncapAttr.pad: b""})
+    assert without_padding(padded) == AttrSet({IpEncapAttr.id: 5})
+    assert without_padding(b"raw") == b"raw"

@@ -360,3 +360,14 @@ def test_in_a_vrf_the_bridge_has_its_neighbours_after_it_may_have_got_another_ma
     (put,) = (at for at, change in enumerate(move.sent) if isinstance(change, p.NeighPut))
     (into,) = (at for at, change in enumerate(move.sent) if isinstance(change, p.LinkSet))
     assert put > into
+
+
+def test_in_a_vrf_the_local_route_of_a_group_comes_after_the_group_has_left_the_port() -> None:
+    local = route("239.0.0.5", 32, protocol=2)
+    local.values.head |= {"type": 2, "scope": 254, "table": 100}
+    local.values[RouteAttr.table] = 100
+    found = in_a_vrf(addresses=[address("239.0.0.5", 32)], routes=[local])
+    move = plan(found, found.link("eth0"), found.link("br0"), MoveOptions())
+    kinds = [(type(c).__name__, getattr(c, "device", "")) for c in move.sent]
+    assert kinds.index(("RouteDel", "eth0")) < kinds.index(("AddrPut", "br0"))
+    assert kinds.index(("AddrDel", "eth0")) < kinds.index(("RoutePut", "br0"))
