@@ -10,7 +10,7 @@ from brctl2.kernel import links, snapshot
 from brctl2.model.attr import AttrSet
 from brctl2.plan import move as planning
 from brctl2.plan import verify
-from brctl2.plan.newbridge import new_bridge
+from brctl2.plan.newbridge import USUAL, new_bridge
 from brctl2.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def start(session: Session, request: Request) -> Plan:
     bridge = links.find(session.channel, name)
     if bridge is not None and bridge.kind != "bridge":
         raise RefusedError("it is not a bridge", device=bridge.name)
-    before = snapshot.take(session.channel, sysctls_of=(port.name, name, "default", "all"))
+    before = snapshot.take(session.channel, sysctls_of=(port.name, name, *USUAL, "all"))
     made: tuple[Any, ...] = ()
     if bridge is None:
         bridge, changes = new_bridge(before, port, name)

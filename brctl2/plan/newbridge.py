@@ -11,6 +11,9 @@ from brctl2.typed import TYPE_CHECKING
 if TYPE_CHECKING:
     from brctl2.model.snapshot import Snapshot
 
+# Where the settings of a new device can be read. Outside the initial network namespace there is no
+# neigh/default (net/core/neighbour.c registers it once); the loopback device was made with the same.
+USUAL = ("default", "lo")
 DIRECTORIES = ("ipv4/conf", "ipv6/conf", "ipv4/neigh", "ipv6/neigh")
 # Read-only, set with the link's MTU, or a twin of its _ms setting.
 NOT_COPIED = frozenset(("mc_forwarding", "mtu", "base_reachable_time", "retrans_time"))
@@ -48,7 +51,8 @@ def copied_sysctls(snapshot: Snapshot, port: str, bridge: str) -> list[Change]:
             if not path.startswith(prefix):
                 continue
             setting = path.removeprefix(prefix)
-            usual = snapshot.sysctls.get(f"{directory}/default/{setting}")
+            known = (snapshot.sysctls.get(f"{directory}/{usual}/{setting}") for usual in USUAL)
+            usual = next((value for value in known if value is not None), None)
             if setting == "stable_secret":  # unset, it cannot be read
                 usual = usual or ""
             if setting not in NOT_COPIED and usual is not None and usual != value:

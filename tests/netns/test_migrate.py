@@ -70,6 +70,7 @@ def status(host: Namespace) -> list[dict[str, Any]]:
 @pytest.mark.second_kernel
 def test_start_makes_the_bridge_and_moves_everything(netlab: Lab, host: Namespace) -> None:
     host.sysctl("net.ipv4.conf.eth0.rp_filter", 2)
+    host.sysctl("net.ipv6.neigh.eth0.gc_stale_time", 77)
     before = movelab.state(host)
     host.ip_batch("link set eth0 mtu 1400\n")
     assert run(host, "migrate", "start", "eth0", "br0") == 0
@@ -80,6 +81,7 @@ def test_start_makes_the_bridge_and_moves_everything(netlab: Lab, host: Namespac
     assert bridge["mtu"] == 1400
     assert bridge["linkinfo"]["info_data"]["stp_state"] == 0
     assert host.sysctl("net.ipv4.conf.br0.rp_filter") == "2"
+    assert host.sysctl("net.ipv6.neigh.br0.gc_stale_time") == "77"
     assert host.sysctl("net.ipv6.conf.eth0.accept_ra") == "0"
     for namespace in (host, netlab.gw):
         namespace.run(["ip", "neigh", "flush", "all"])

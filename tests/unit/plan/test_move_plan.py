@@ -236,11 +236,19 @@ def test_a_new_bridge_has_the_ports_mac_and_mtu_and_only_unusual_settings() -> N
             "ipv4/conf/default/arp_ignore": "0",
             "ipv6/conf/eth0/mtu": "1500",
             "ipv6/conf/default/mtu": "1280",
+            "ipv4/neigh/eth0/gc_stale_time": "77",
+            "ipv4/neigh/lo/gc_stale_time": "60",
+            "ipv4/neigh/eth0/proxy_delay": "80",
+            "ipv4/neigh/lo/proxy_delay": "80",
         }
     )
     bridge, changes = new_bridge(found, found.links[PORT], "br0")
     assert (bridge.mac, bridge.mtu, bridge.index) == ("02:00:00:00:00:02", 1500, PORT + 1)
-    assert [c.says for c in changes] == ["add bridge br0", "set ipv4/conf/br0/rp_filter to 2"]
+    assert [c.says for c in changes] == [
+        "add bridge br0",
+        "set ipv4/conf/br0/rp_filter to 2",
+        "set ipv4/neigh/br0/gc_stale_time to 77",
+    ]
 
 
 def told(changes: list[p.Change]) -> list[tuple[str, str, str]]:
