@@ -80,7 +80,7 @@ DAD = Word(
 MOVE = Command(
     "addr move",
     "move:move",
-    "Move the IP configuration of a port to its bridge, in one send to the kernel.",
+    "Move the IP configuration of a port to its bridge, make before break, verified and reversible.",
     *CARE,
     DAD,
     positionals=(

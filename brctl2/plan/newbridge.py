@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from brctl2.model.snapshot import Snapshot
 
 # Where the settings of a new device can be read. Outside the initial network namespace there is no
-# neigh/default (net/core/neighbour.c registers it once); the loopback device was made with the same.
+# neigh/default (net/core/neighbour.c registers it once), but lo was made with the same values.
 USUAL = ("default", "lo")
 DIRECTORIES = ("ipv4/conf", "ipv6/conf", "ipv4/neigh", "ipv6/neigh")
 # Read-only, set with the link's MTU, or a twin of its _ms setting.
