@@ -602,7 +602,7 @@ function __brctl2_records_of
                 '/replace==Put an address on a device, or change its lifetimes, metric and (IPv6) flags if it is there' \
                 '/change==As replace, for an address that is there' \
                 '/del==Take an address off a device' \
-                '/move==Move the IP configuration of a port to its bridge, make before break, verified and reversible' \
+                '/move==Move the IP configuration of a port to its bridge' \
                 '/flush==Take all selected addresses off' \
                 '/show==Show devices with their addresses'
         case 'addr add'

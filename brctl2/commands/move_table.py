@@ -80,7 +80,7 @@ DAD = Word(
 MOVE = Command(
     "addr move",
     "move:move",
-    "Move the IP configuration of a port to its bridge, make before break, verified and reversible.",
+    "Move the IP configuration of a port to its bridge: make before break, verified, reversible.",
     *CARE,
     DAD,
     positionals=(
