@@ -108,7 +108,8 @@ def rollback_unguarded(session: Session, cookie: int) -> Done:
     records = pending(cookie)
     port, bridge = records[0]["port"], records[0]["bridge"]
     duty = Duty(port, bridge, fitting_way(session, records), 0)
-    take_back(session.channel, duty, journal.reopen(cookie, journal.name_of(cookie)))
+    with journal.reopen(cookie, journal.name_of(cookie)) as left:
+        take_back(session.channel, duty, left)
     facts: dict[str, object] = {"state": "rolled-back", "port": port}
     return Done(f"{port}: as before", facts)
 
@@ -239,10 +240,10 @@ def exact_undo(session: Session, bridge: Link, port: Link, way: Way) -> Plan:
 
     def run() -> Done:
         cookie = journal.namespace()
-        kept = journal.reopen(cookie, journal.undo_name(cookie, bridge.name, port.name))
+        duty = Duty(port.name, bridge.name, way, 0)
         try:
-            duty = Duty(port.name, bridge.name, way, 0)
-            take_back(session.channel, duty, kept, session.progress or silent)
+            with journal.reopen(cookie, journal.undo_name(cookie, bridge.name, port.name)) as kept:
+                take_back(session.channel, duty, kept, session.progress or silent)
         except RefusedError:
             journal.keep_for_undo(cookie, bridge.name, port.name)
             raise

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
 from contextlib import suppress
 from fcntl import F_DUPFD_CLOEXEC, fcntl
 
 from brctl2.kernel.dhcp import SCRIPT_VARIABLE
 from brctl2.kernel.programs import PLACES
+from brctl2.kernel.waiting import readable
 from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def end(pids: Sequence[int]) -> None:
             handle = os.pidfd_open(pid)
             try:
                 signal.pidfd_send_signal(handle, signal.SIGKILL)
-                select.select([handle], [], [], END_LIMIT)
+                readable([handle], END_LIMIT)
             finally:
                 os.close(handle)
 
@@ -109,7 +109,7 @@ def ended(pid: int, seconds: float) -> int | None:
     """The exit status of a child, None if it still runs after that time."""
     handle = os.pidfd_open(pid)
     try:
-        ready, _, _ = select.select([handle], [], [], seconds)
+        ready = readable([handle], seconds)
     finally:
         os.close(handle)
     if not ready:

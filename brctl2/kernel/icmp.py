@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
 import struct
 import time
 from _socket import (
@@ -22,6 +21,7 @@ from _socket import (
 )
 
 from brctl2.kernel.announce import checksum
+from brctl2.kernel.waiting import readable
 from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Echoes:
                 found.append(sequence)
 
     def fileno(self) -> int:
-        """For select."""
+        """For poll."""
         return self.socket.fileno()
 
     def __enter__(self) -> Echoes:
@@ -122,7 +122,7 @@ def _exchange(echoes: Echoes, patience: float) -> Echo:
 def _answered(echoes: Echoes, count: int, end: float) -> int | None:
     """The first of `count` requests that is answered before `end` (monotonic seconds)."""
     while (left := end - time.monotonic()) > 0:
-        select.select([echoes], [], [], left)
+        readable([echoes], left)
         for sequence in echoes.answers():
             if sequence < count:
                 return sequence

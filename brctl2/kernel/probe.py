@@ -6,12 +6,12 @@ from the device in question, answered, proves the whole way there and back. RFC 
 
 from __future__ import annotations
 
-import select
 import struct
 import time
 from _socket import AF_INET6, AF_PACKET, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_RAW, inet_pton, socket
 
 from brctl2.kernel.announce import BROADCAST, ETH_P_ARP, ETH_P_IPV6, ICMPV6, checksum
+from brctl2.kernel.waiting import readable
 from brctl2.netlink.fast import encode_ip, encode_mac
 from brctl2.typed import NamedTuple
 
@@ -74,7 +74,7 @@ def _listen(arp: socket, nd: socket, missing: set[str], end: float) -> set[str]:
         left = end - time.monotonic()
         if left <= 0:
             break
-        ready, _, _ = select.select([arp, nd], [], [], left)
+        ready = readable([arp, nd], left)
         for raw in ready:
             try:
                 frame = raw.recv(FRAME)

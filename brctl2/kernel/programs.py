@@ -6,9 +6,9 @@ import os
 import shutil
 import subprocess
 import time
-from select import select
 
 from brctl2.errors import Brctl2Error
+from brctl2.kernel.waiting import readable
 
 PLACES = "/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin"
 TIMEOUT = 5.0  # seconds
@@ -63,7 +63,7 @@ def _collected(
     found = {program.stdout.fileno(): bytearray(), program.stderr.fileno(): bytearray()}
     still = list(found)
     while still:
-        ready, _, _ = select(still, [], [], max(0.0, end - time.monotonic()))
+        ready = readable(still, max(0.0, end - time.monotonic()))
         if not ready:
             raise ProgramError(f"{name} takes too long")
         for descriptor in ready:

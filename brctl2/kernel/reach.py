@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import errno
-import select
 import socket
 import time
 
 from brctl2.errors import RefusedError
 from brctl2.kernel.icmp import echo
+from brctl2.kernel.waiting import writable
 from brctl2.typed import NamedTuple
 
 AGAIN = 0.3  # seconds that one TCP connection has: the kernel asks again only after one
@@ -62,8 +62,7 @@ def _connects(goal: Goal, patience: float, device: str) -> bool:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode())
         number = connection.connect_ex((goal.address, goal.port))
         if number == errno.EINPROGRESS:
-            _, ready, _ = select.select([], [connection], [], patience)
-            if not ready:
+            if not writable([connection], patience):
                 return False
             number = connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         return number == 0

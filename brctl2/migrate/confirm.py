@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import select
 import sys
 import time
 from contextlib import suppress
 
 from brctl2.errors import NotFoundError, RollbackFailedError, UnconfirmedError
+from brctl2.kernel.waiting import readable
 from brctl2.migrate import journal as journals
 from brctl2.migrate.guard import CONFIRM, GRACE, ROLL_BACK, arm
 from brctl2.migrate.interrupts import Interrupts
@@ -87,7 +87,7 @@ def _wait(guard: Guard, seconds: float, interrupts: Interrupts) -> dict[str, Any
         if terminal:
             say(f"\rapplied; ENTER keeps it, Ctrl-C takes it back: {max(0, left):3.0f} s left ")
         watched: list[Any] = [guard, sys.stdin] if terminal else [guard]
-        ready, _, _ = select.select(watched, [], [], 0.2)
+        ready = readable(watched, 0.2)
         if guard in ready:
             say("\n" if terminal else "")
             return guard.answer() or {}

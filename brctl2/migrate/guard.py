@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import signal
 import socket
 import time
@@ -25,6 +24,7 @@ from contextlib import suppress
 
 from brctl2.errors import Brctl2Error, NotFoundError, RefusedError
 from brctl2.kernel.scope import leave_session
+from brctl2.kernel.waiting import readable
 from brctl2.migrate import journal as journals
 from brctl2.migrate.rollback import roll_back
 from brctl2.netlink.channel import Channel
@@ -70,7 +70,7 @@ class Guard:
 
     def check(self) -> None:
         """Raises RefusedError when it was killed: nothing is begun without it."""
-        ready, _, _ = select.select([self.pipe], [], [], 0)
+        ready = readable([self.pipe], 0)
         if ready and not self.pipe.recv(1, socket.MSG_PEEK):
             raise RefusedError("the guard was killed")
 
@@ -103,7 +103,7 @@ class Guard:
         self.pipe.close()
 
     def fileno(self) -> int:
-        """For select: readable when the guard has something to say."""
+        """For poll: readable when the guard has something to say."""
         return self.pipe.fileno()
 
 
@@ -191,7 +191,7 @@ class _Watch:
     def _wait(self) -> None:
         timeout = None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
         watched = [self.listener] if self.pipe is None else [self.listener, self.pipe]
-        ready, _, _ = select.select(watched, [], [], timeout)
+        ready = readable(watched, timeout)
         if self.listener in ready:
             self._serve()
         if self.pipe is not None and self.pipe in ready:
@@ -267,7 +267,7 @@ class _Watch:
         """End the migrating process where it could still change the network after the rollback."""
         if self.state == "armed" and self.pipe is not None:
             signal.pidfd_send_signal(self.migrating, signal.SIGKILL)
-            select.select([self.migrating], [], [])  # readable when it has ended: pidfd_open(2)
+            readable([self.migrating])  # readable when it has ended: pidfd_open(2)
             self.pipe = None
 
     def _roll_back(self, why: str) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class PendingError(RefusedError):
 
 
 class Journal:
-    """An open journal: records are appended, never changed."""
+    """An open journal: records are appended, never changed. A block closes it, as `with`."""
 
     def __init__(self, descriptor: int, path: str) -> None:
         self.descriptor = descriptor
@@ -57,6 +57,12 @@ class Journal:
     def close(self) -> None:
         """Close the file; it stays."""
         os.close(self.descriptor)
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def encode(record: dict[str, object]) -> bytes:

@@ -98,6 +98,17 @@ def test_undo_gives_back_the_very_state_before(host: Namespace) -> None:
     assert host.sysctl("net.ipv6.conf.eth0.accept_ra") != "0"
 
 
+def test_migrations_of_one_process_leave_no_file_open(host: Namespace) -> None:
+    found = []
+    for _ in range(3):
+        assert run(host, "migrate", "start", "eth0", "br0") == 0
+        assert run(host, "migrate", "undo", "br0", "eth0") == 0
+        assert run(host, "migrate", "start", "eth0", "br0", "confirm-within", "0.1") == 5
+        assert run(host, "migrate", "start", "eth0", "br0", "--probe", "203.0.113.99") == 2
+        found.append(len(list(Path("/proc/self/fd").iterdir())))
+    assert found[0] == found[-1]
+
+
 def test_undo_moves_what_the_bridge_has_now_when_it_was_changed_since(host: Namespace) -> None:
     assert run(host, "migrate", "start", "eth0", "br0") == 0
     host.ip_batch("addr add 10.0.0.50/24 dev br0\n")
