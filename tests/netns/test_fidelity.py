@@ -242,8 +242,8 @@ def furnish(host: Namespace, lines: list[str], port: movelab.Port = movelab.ETH0
     ).stdout:
         time.sleep(0.01)  # without DAD too an address is tentative until a work queue has run
     for peer in re.findall(r"peer (2001:\S+?)(?:/| )", " ".join(taken)):
-        while not host.ip("-6", "route", "show", f"{peer}/128"):  # this one is put still later
-            time.sleep(0.01)
+        while not host.ip("-6", "route", "show", "table", "all", f"{peer}/128"):
+            time.sleep(0.01)  # this one is put still later
     return taken
 
 
