@@ -768,14 +768,15 @@ _brctl2_node_143() {
     operands=(':!.=@file=file' "${operands[@]}")
 }
 
-_brctl2_node() {
-    [[ -n ${_brctl2_nodes[=$1]-} ]] && _brctl2_node_${_brctl2_nodes[=$1]}
+# There is no such node.
+_brctl2_node_none() {
+    return 1
 }
 
 # Make what node $1 has count, on top of what is there.
 _brctl2_open() {
     local before=${#shown} name
-    _brctl2_node "$1" || return
+    "_brctl2_node_${_brctl2_nodes[=$1]-none}" || return
     # In a second nexthop everything may be said again.
     for name in $given; do
         [[ ${shown:0:${#shown}-before} != *" $name="* ]] || given=${given/" $name "/ }
@@ -784,24 +785,9 @@ _brctl2_open() {
 
 # What keyword $1 takes, in `takes`.
 _brctl2_find() {
-    [[ "$shown$hidden " =~ " $1="([^ ]*)' ' ]] || return
+    # A pattern says no more quickly than an expression does.
+    [[ "$shown$hidden" == *" $1="* && "$shown$hidden " =~ " $1="([^ ]*)' ' ]] || return
     takes=${BASH_REMATCH[1]}
-}
-
-# Walk past word $1, which is complete.
-_brctl2_step() {
-    local name takes
-    if [[ -n $value ]]; then
-        _brctl2_take "$1"
-    elif [[ $1 == -?* ]]; then
-        _brctl2_option "$1"
-    elif [[ -n $commands ]]; then
-        _brctl2_command "$1"
-    elif _brctl2_find "$1"; then
-        _brctl2_keyword "$1"
-    else
-        _brctl2_operand "$1"
-    fi
 }
 
 # The keyword that long option $1 stands for, in `name`; what it takes, in `takes`.
@@ -825,7 +811,7 @@ _brctl2_option() {
     local record
     if [[ $shown != *' -'* ]]; then
         local shown=
-        _brctl2_node -
+        "_brctl2_node_${_brctl2_nodes[=-]}"
     fi
     _brctl2_find "$1" && keyword=$1 value=$takes && return
     for record in $shown; do
@@ -853,20 +839,6 @@ _brctl2_take() {
     [[ $value == @netns && $keyword == -* ]] && elsewhere=1
     [[ $value == [-@]* ]] || _brctl2_open "$key:$keyword:$1"
     value=
-}
-
-# A command, or the beginning of one, as iproute2 takes it: the first that fits.
-_brctl2_command() {
-    [[ "$commands " =~ " $1 " || "$commands " =~ " $1"[^\ ]* ]] || { lost=1; return; }
-    local command=${BASH_REMATCH[0]# }
-    key=${key:+$key }${command% } commands= shown= hidden= operands=()
-    _brctl2_node "$key"
-}
-
-_brctl2_operand() {
-    ((${#operands[@]})) || return
-    [[ ${operands[0]} == *=@bridge=* ]] && bridge=$1
-    _brctl2_filled 0
 }
 
 # The operand at place $1 was given; it may be one of many.
@@ -952,7 +924,7 @@ _brctl2_offer_options() {
     done
     [[ $key != ip* && $key != brctl* ]] || return
     local shown=
-    _brctl2_node -
+    "_brctl2_node_${_brctl2_nodes[=-]}"
     for record in $shown; do
         _brctl2_reply "${record%%=*}"
     done
@@ -975,7 +947,7 @@ _brctl2_offer_words() {
         found=($all)
     else
         # A loop over all words would be slow.
-        while [[ $all =~ " $cur"[^\ =]*= ]]; do
+        while [[ $all == *" $cur"* && $all =~ " $cur"[^\ =]*= ]]; do
             found+=("${BASH_REMATCH[0]# }")
             all=${all/"${BASH_REMATCH[0]}"/}
         done
@@ -999,23 +971,40 @@ _brctl2() {
     local before=${cur%"$2"} lead=
     # How far the line is understood: the node it has got to; `value`, what has to come next, of
     # `keyword`; the words `given`; the `bridge` that was named; `elsewhere`, in another namespace;
-    # `rest`, a program follows; `lost`, a word was not understood.
-    local key= value= keyword= given= bridge= elsewhere= rest= lost=
+    # `rest`, a program follows.
+    local key= value= keyword= given= bridge= elsewhere= rest=
     # What may come: commands, or keywords as `name=value`, those that are offered and those that
     # are only to who has begun to type them; those that may come again; operands.
-    local commands= shown= hidden= again= place
+    local commands= shown= hidden= again= place word name takes
     local -a operands=()
     COMPREPLY=()
     [[ ${words[0]##*/} == brctl ]] && key=brctl
-    _brctl2_node "$key"
-    for ((place = 1; ; place++)); do
+    "_brctl2_node_${_brctl2_nodes[=$key]-none}"
+    for ((place = 1; place < ${#words[@]}; place++)); do
+        word=${words[place]}
+        if [[ -n $value ]]; then
+            _brctl2_take "$word"
+        elif [[ $word == -?* ]]; then
+            _brctl2_option "$word"
+        elif [[ -n $commands ]]; then
+            # A command, or the beginning of one, as iproute2 takes it: the first that fits.
+            if [[ "$commands " != *" $word "* ]]; then
+                [[ "$commands " =~ " $word"[^\ ]* ]] || return
+                word=${BASH_REMATCH[0]# }
+            fi
+            key=${key:+$key }$word commands= shown= hidden= operands=()
+            "_brctl2_node_${_brctl2_nodes[=$key]-none}"
+            continue
+        elif _brctl2_find "$word"; then
+            _brctl2_keyword "$word"
+        elif ((${#operands[@]})); then
+            [[ ${operands[0]} == *=@bridge=* ]] && bridge=$word
+            _brctl2_filled 0
+        fi
         if [[ -n $rest && -z $value && ${#operands[@]} -eq 0 ]]; then
-            _brctl2_other "$place"
+            _brctl2_other "$((place + 1))"
             return
         fi
-        ((place < ${#words[@]})) || break
-        _brctl2_step "${words[place]}"
-        [[ -z $lost ]] || return
     done
     _brctl2_offer
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 from harness import BRCTL2, PYTHON, ROOT, Row, run
 
 PASS = (PYTHON, "-c", "pass")
+NEW_ADDRESSES = (PYTHON, "-IS", str(Path(__file__).with_name("newaddrs.py")), "br0", "20000")
 TAB = ("bash", str(Path(__file__).with_name("tab.bash")))
 
 START_UP = [
@@ -117,6 +118,7 @@ BATCH = [
         set_up=addresses,
         reset=no_addresses,
         rounds=3,
+        floor=NEW_ADDRESSES,
     ),
 ]
 
@@ -138,6 +140,7 @@ OWN = [
         set_up=addresses,
         reset=no_addresses,
         rounds=3,
+        floor=NEW_ADDRESSES,
     ),
 ]
 
