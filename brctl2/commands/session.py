@@ -265,7 +265,7 @@ class Session:
             from brctl2.kernel import links
 
             self._all_known = True
-            self.learn_names(links.names(links.arriving(lambda _: True, stats=False).keep()))
+            self.learn_names(links.all_names())
         return self._devices
 
     def netns_name(self, number: int) -> str:

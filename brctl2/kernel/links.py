@@ -106,6 +106,15 @@ def names(kept: Portion) -> dict[int, tuple[str, bool]]:
     }
 
 
+def all_names() -> dict[int, tuple[str, bool]]:
+    """The same of every link, each as it was when the kernel came to it: a change in between does
+    no harm.
+    """
+    from brctl2.netlink.portion import joined
+
+    return names(joined(arriving(lambda _: True, stats=False).portions()))
+
+
 def _request(master: int, kind: str, stats: bool) -> Message:
     mask = RTEXT_FILTER_VF | (0 if stats else RTEXT_FILTER_SKIP_STATS)
     values = AttrSet({LinkAttr.ext_mask: mask})

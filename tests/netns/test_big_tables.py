@@ -16,6 +16,7 @@ from witness import Host
 
 from brctl2.netlink import dump
 from brctl2.netlink.channel import DUMP_TRIES, Channel
+from brctl2.netlink.constants import RTM_GETLINK
 from brctl2.render import stream
 
 if TYPE_CHECKING:
@@ -255,12 +256,18 @@ def comparable(text: str) -> list[str]:
 
 
 class Changing(Channel):
-    """A channel whose next dumps, `times` of them, are interrupted by a change."""
+    """A channel whose next dumps, `times` of them, are interrupted by a change.
+
+    Those of links do not count, which are for the names in these tables.
+    """
 
     times = 0
     dumps = 0
 
     def portions(self, message: Message) -> Iterator[Portion]:
+        if message.type == RTM_GETLINK:
+            yield from super().portions(message)
+            return
         Changing.dumps += 1
         interrupted = Changing.dumps <= Changing.times
         for number, found in enumerate(super().portions(message)):
