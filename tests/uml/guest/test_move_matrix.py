@@ -1,8 +1,8 @@
 """Random configurations, kills and refusals, where the port is a bond, a VLAN, a dummy or in a VRF.
 
-The stages and deeds are those of tests/netns. In `make test` each kind gets some places at random;
-the marks `long` go through all of them (tests/uml/test_uml.py runs these, and writes down what came
-of it).
+The stages and deeds are those of tests/netns. In `make test` each kind gets a random configuration;
+those marked `long` go through all places (tests/uml/test_uml.py runs these, and writes down what
+came of it).
 """
 
 from __future__ import annotations
@@ -115,6 +115,7 @@ def test_so_are_many_random_configurations(
 # ---------------------------------------------------------- killed, and refused
 
 
+@pytest.mark.long  # kills at random places cost a minute here, and tests/netns does the same
 @pytest.mark.parametrize(("kind", "deed"), list(zip(KINDS, [*DEEDS, "SIGKILL"], strict=True)))
 def test_killed_or_refused_somewhere_it_is_the_state_before_or_after(
     netlab: Lab,
