@@ -309,12 +309,13 @@ class _Table:
 
     def _encode_select(self, attr: Attr[Any], value: Any, values: AttrSet) -> bytes:
         assert isinstance(attr.codec, Select)
+        kind = _kind(attr.number, attr.codec)
         if isinstance(value, bytes):
-            return pack_attr(attr.number, value)
+            return pack_attr(kind, value)
         chosen = attr.codec.tables.get(values.get(getattr(self.table, attr.codec.by)))
         if chosen is None:
             raise ValueError(f"{attr!r} without a kind whose attributes are known")
-        return pack_attr(attr.number, table_functions(chosen, self.depth + 1)[0](value))
+        return pack_attr(kind, table_functions(chosen, self.depth + 1)[0](value))
 
     def decode(self, buffer: bytes, start: int, end: int) -> AttrSet:
         found = AttrSet()
