@@ -197,7 +197,7 @@ alone is above the limit, what brctl2 takes beyond it has to be within.
 `ip link show` of 2,000 links is still above its limit. Of its 47 ms 13 are a bare Python's, 10
 importing brctl2 and asking (the row of `link show`, beyond Python), 8 the kernel's for the dump
 (read by a bare socket); the limit leaves 7 for what takes the other 16: 2 to take the dump apart, 1
-for the names in it, 4 for the text, 2 to find out its 9 forms, the rest memory. `vlan show` in
+for the names in it, 4 for the text, 2 to find out its 9 forms, the rest unknown. `vlan show` in
 User-Mode Linux, where `bridge` is done in the time that a program takes to start: what comes on top
 of a bare Python is importing 50 modules from a slow file system.
 
