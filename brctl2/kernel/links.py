@@ -24,6 +24,7 @@ RTEXT_FILTER_VF = 1 << 0
 RTEXT_FILTER_SKIP_STATS = 1 << 3
 NO_MASTER = 0xFFFFFFFF  # IFLA_MASTER of a dump: links without one (link_master_filtered)
 ALTNAME_MIN = 16
+IFINDEX_MAX = 0x7FFFFFFF
 # nlmsghdr, ifinfomsg and the first attribute: ifindex, flags, the attribute's type, its value
 FIRST = Struct("=20xiI6xH16s")
 
@@ -40,6 +41,8 @@ def get(channel: Channel, name: str | int, *, stats: bool = True, nsid: int = -1
 
     With `nsid` it is looked for in the namespace that has that id here (kernel 4.20).
     """
+    if isinstance(name, int) and name > IFINDEX_MAX:  # an attribute of 32 bits said so; int is less
+        raise NotFoundError("device", str(name))
     values = AttrSet(head={"index": name}) if isinstance(name, int) else name_values(name)
     if nsid >= 0:
         values[LinkAttr.target_netnsid] = nsid
