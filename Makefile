@@ -15,7 +15,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 $(BIN)/python -m pip insta
 # User-Mode Linux exists for PCs only; elsewhere the tests that need it say so.
 UML_PACKAGES := $(if $(filter x86_64 i686,$(shell uname -m)),user-mode-linux)
 TEST_PACKAGES := bash bash-completion bridge-utils dbus dhcpcd-base dnsmasq-base fish groff-base iproute2 iptables \
-  iputils-ping isc-dhcp-client kmod libpam-systemd nftables procps systemd tcpdump udhcpc util-linux zsh $(UML_PACKAGES)
+  iputils-ping isc-dhcp-client kmod libpam-systemd nftables procps systemd tcpdump udhcpc util-linux valgrind zsh $(UML_PACKAGES)
 
 export PATH := $(PATH):/usr/sbin:/sbin
 

@@ -1,17 +1,20 @@
 """How a command's time and memory grow: ten times as much work, at most eleven times the time.
 
 Counted is user and system time beyond start-up, which is that of the same command with nothing to
-do, and without what the kernel itself takes for a dump, which `drain.py` measures.
+do. What the kernel itself takes for a dump is not counted. `drain.py` measures it, but it is much
+more than the rest and varies with what is done in between, so that the difference of the two says
+little: there the process's own instructions are counted, by callgrind, which do not vary.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness import BRCTL2, PYTHON, environment, memory_of, program, run
+from harness import BRCTL2, PYTHON, RunError, environment, memory_of, program, run
 from rows import entry, no_entries, port
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ class Growth(NamedTuple):
 
     name    what the table says is done
     ours    its command lines, in that order; {dir} is a directory of the benchmark's own
-    dumps   what measures the kernel's part of each in seconds; () where it is not deducted
+    dumps   what measures the kernel's part of each in seconds; () where it counts
     set_up  makes the state, once
     reset   makes it again, before every run
     """
@@ -40,21 +43,22 @@ class Growth(NamedTuple):
 
 
 class Grown(NamedTuple):
-    """Least seconds, and our largest memory in KiB; of nothing, some and ten times as much.
+    """Least seconds, our largest memory in KiB; of nothing, some and ten times as much.
 
     The least, as what else the machine does only adds to what is to be told apart here.
+    The kernel's part, in seconds, and the instructions outside it: empty where that part counts.
     """
 
     growth: Growth
     times: list[float]
     kernel: list[float]
+    instructions: list[int]
     memory: list[int]
 
     @property
     def factor(self) -> float:
         """How many times as long ten times as much takes."""
-        pairs = zip(self.times, self.kernel, strict=True)
-        start, some, more = (own - dump for own, dump in pairs)
+        start, some, more = self.instructions or self.times
         return (more - start) / (some - start)
 
 
@@ -62,19 +66,19 @@ def measured(growth: Growth, folder: Path, rounds: int = 15) -> Grown:
     """Run all in turn, `rounds` times."""
     growth.set_up(folder)
     times: list[list[float]] = [[] for _ in growth.ours]
-    kernel: list[list[float]] = [[] for _ in growth.ours]
+    kernel: list[list[float]] = [[] for _ in growth.dumps]
     for _ in range(rounds):
         for place, words in enumerate(growth.ours):
             growth.reset(folder)
             times[place].append(run(words, folder).cpu)
         for place, words in enumerate(growth.dumps):
             kernel[place].append(said(words, folder))
-    memory = [_memory(growth, words, folder) for words in growth.ours]
     return Grown(
         growth,
-        [min(found) for found in times],
-        [min(found, default=0.0) for found in kernel],
-        memory,
+        list(map(min, times)),
+        list(map(min, kernel)),
+        [instructions(words, folder) for words in growth.ours if growth.dumps],
+        [_memory(growth, words, folder) for words in growth.ours],
     )
 
 
@@ -82,6 +86,16 @@ def said(words: Sequence[str], folder: Path) -> float:
     """The number that a program says."""
     argv = program(words, folder)
     return float(subprocess.check_output(argv, env=environment(), text=True))
+
+
+def instructions(words: Sequence[str], folder: Path) -> int:
+    """How many a program carries out, those of the kernel for it not counted."""
+    counting = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--")
+    run((*counting, *program(words, folder)), folder)
+    found = re.search(r"Collected : (\d+)", (folder / "stderr").read_text(errors="replace"))
+    if found is None:
+        raise RunError("valgrind does not say how many instructions there were")
+    return int(found[1])
 
 
 def _memory(growth: Growth, words: Sequence[str], folder: Path) -> int:
@@ -142,12 +156,14 @@ GROWTHS = [
 
 EXPLAINED = f"""## Growth
 
-Ten times as much work may take {MOST:g} times as long. *start-up* is the time of the same command
-with nothing to do, *kernel* what it takes to dump that table to a program that drops it; both are
-deducted. All are user and system time, the least of several runs. Memory hardly depends on how much
-there is to do.
+Ten times as much work may take {MOST:g} times as long, beyond *start-up*, which is the time of the same
+command with nothing to do. All are user and system time, the least of several runs. *kernel* is
+what it takes to dump that table to a program that drops it, which is not to count: the factor is
+that of the millions of *instructions* (callgrind) that are not the kernel's. Memory hardly depends
+on how much there is to do.
 """
-HEAD = ("work", "start-up", "time", "ten times as much", "kernel", "factor", "at most", "memory")
+HEAD = ("work", "start-up", "time", "ten times as much", "kernel", "instructions")
+HEAD += ("factor", "at most", "memory")
 
 
 def section(grown: Sequence[Grown]) -> str:
@@ -157,9 +173,15 @@ def section(grown: Sequence[Grown]) -> str:
 
 
 def _cells(grown: Grown) -> tuple[str, ...]:
-    start, some, more = (f"{1000 * each:.1f} ms" for each in grown.times)
-    _, few, many = (f"{1000 * dump:.1f}" for dump in grown.kernel)
-    shown = f"{few}, {many} ms" if grown.growth.dumps else "not deducted"
-    memory = ", ".join(f"{size / 1024:.1f}" for size in grown.memory[1:])
-    factor = f"{grown.factor:.1f}"
-    return (grown.growth.name, start, some, more, shown, factor, f"{MOST:g}", f"{memory} MiB")
+    kernel = [f"{1000 * dump:.1f}" for dump in grown.kernel[1:]]
+    counted = [f"{count / 1e6:.0f}" for count in grown.instructions]
+    memory = [f"{size / 1024:.1f}" for size in grown.memory[1:]]
+    return (
+        grown.growth.name,
+        *(f"{1000 * each:.1f} ms" for each in grown.times),
+        f"{', '.join(kernel)} ms" if kernel else "counts",
+        ", ".join(counted),
+        f"{grown.factor:.1f}",
+        f"{MOST:g}",
+        f"{', '.join(memory)} MiB",
+    )

@@ -106,7 +106,9 @@ def test_what_no_python_can_reach_is_asked_of_what_comes_on_top() -> None:
 
 
 def test_what_the_kernel_and_the_start_take_is_deducted() -> None:
-    assert Grown(GROWTHS[0], [1.0, 4.0, 20.0], [0.0, 1.0, 3.0], [1, 2, 3]).factor == 8
+    times = [1.0, 4.0, 25.0]
+    assert Grown(GROWTHS[0], times, [0.0, 1.0, 3.0], [10, 40, 310], [1, 2, 3]).factor == 10
+    assert Grown(GROWTHS[-1], times, [], [], [1, 2, 3]).factor == 8
 
 
 def test_growth_can_be_measured(netns: Namespace, tmp_path: Path) -> None:
@@ -116,6 +118,7 @@ def test_growth_can_be_measured(netns: Namespace, tmp_path: Path) -> None:
     found = measured(nothing, tmp_path, rounds=1)
     assert min(found.kernel) > 0
     assert min(found.times) > max(found.kernel)
+    assert min(found.instructions) > 1_000_000
     assert min(found.memory) > 1000
     assert f"| {nothing.name} | " in section([found])
 
