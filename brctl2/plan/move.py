@@ -86,7 +86,7 @@ RTN_UNICAST = 1
 # stable_secret sets addr_gen_mode.
 RA_SYSCTLS = ("accept_ra", "use_tempaddr", "stable_secret", "addr_gen_mode")
 NO_TOKEN = bytes(16)
-STRICT, LOOSE = 1, "2"  # of rp_filter
+STRICT, LOOSE = 1, "2"  # of rp_filter (Documentation/networking/ip-sysctl.rst)
 
 
 class MoveOptions(NamedTuple):
@@ -445,19 +445,25 @@ class _Mover:
 
     def loosened(self) -> list[Change]:
         """While the routes are the port's what comes in does so by the bridge already, or still: a
-        strict reverse path filter would drop it. The larger of the device's and the common setting
-        is what counts, 2 is loose (rp_filter in Documentation/networking/ip-sysctl.rst).
+        strict reverse path filter would drop it.
         """
-        if not (self.becomes_port or self.options.release):
+        device, own, filters = self.filter
+        if filters != STRICT or not (self.becomes_port or self.options.release):
             return []
-        bridge = self.bridge if self.becomes_port else self.port
-        path = f"ipv4/conf/{bridge.name}/rp_filter"
-        as_port = self.snapshot.sysctls.get(f"ipv4/conf/{self.port.name}/rp_filter", "0")
-        own = self.snapshot.sysctls.get(path, as_port)  # of a bridge that is to be made: the port's
-        common = self.snapshot.sysctls.get("ipv4/conf/all/rp_filter", "0")
-        if max(int(own), int(common)) != STRICT:
-            return []
-        return [SysctlSet(path, LOOSE, own, bridge.name)]
+        return [SysctlSet(f"ipv4/conf/{device}/rp_filter", LOOSE, own, device)]
+
+    @property
+    def filter(self) -> tuple[str, str, int]:
+        """(the bridge, its reverse path filter, the one that counts): the larger of its own and the
+        common one.
+        """
+
+        def of(device: str, otherwise: str) -> str:
+            return self.snapshot.sysctls.get(f"ipv4/conf/{device}/rp_filter", otherwise)
+
+        bridge = self.port if self.options.release else self.bridge
+        own = of(bridge.name, of(self.port.name, "0"))  # one that is to be made: the port's
+        return bridge.name, own, max(int(own), int(of("all", "0")))
 
     def join_vrf(self) -> list[Change]:
         """The bridge goes where its port is."""
@@ -515,6 +521,10 @@ class _Mover:
     def with_masters(self, changes: list[Change]) -> list[Change]:
         """The port enters the bridge first of all, and leaves it last.
 
+        But where a reverse path filter is on, even a loose one, the bridge has its IPv4 addresses
+        before it has the port, and until it has it no more: what comes in by a device without any
+        is dropped (__fib_validate_source in net/ipv4/fib_frontend.c).
+
         The other way round in a VRF. The kernel takes a device down and up again that leaves a VRF
         or enters one (cycle_netdev in drivers/net/vrf.c), which costs it every route and IPv6
         address: it must have none left, or none yet. The bridge may take over the port's MAC
@@ -524,7 +534,15 @@ class _Mover:
             known = [c for c in changes if isinstance(c, NeighPut)]
             rest = [c for c in changes if not isinstance(c, NeighPut)]
             return [*self.set_free(), *rest, *reversed(self.enslave()), *known]
-        return [*self.enslave(), *changes, *self.set_free()]
+        _, _, filters = self.filter
+        kind = AddrDel if self.options.release else AddrPut
+        outside = [c for c in changes if isinstance(c, kind) and family_of(c) == AF_INET]
+        if not filters:
+            outside = []
+        inside = [c for c in changes if c not in outside]
+        if self.options.release:
+            return [*inside, *self.set_free(), *outside]
+        return [*outside, *self.enslave(), *inside]
 
     def enslave(self) -> list[Change]:
         """The port becomes one, and makes no link-local address any more."""

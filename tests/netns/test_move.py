@@ -366,3 +366,42 @@ def test_a_strict_filter_is_loose_until_the_routes_are_there_and_again_strict_af
     for line in ("addr move eth0 br0", "migrate undo br0 eth0"):
         assert run(host, *line.split()) == 0
         assert host.run(["cat", "/proc/sys/net/ipv4/conf/br0/rp_filter"]).stdout == "1\n"
+
+
+@pytest.mark.second_kernel
+@pytest.mark.parametrize("rp_filter", [1, 2])
+def test_a_filter_drops_all_that_a_bridge_without_addresses_gets_so_it_never_is_without(
+    netlab: Lab, rp_filter: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    host, gateway = netlab.host, bytes.fromhex(netlab.GW_MAC.replace(":", ""))
+    host.ip_batch("link add br0 type bridge\nlink set br0 up\n")
+    for device in ("all", "default", "eth0", "br0"):
+        host.sysctl(f"net.ipv4.conf.{device}.rp_filter", rp_filter)
+    host.ip_batch("link set eth0 master br0\n")
+    host.sysctl("net.ipv4.conf.br0.rp_filter", 2)
+    with host.capture("br0") as frames:
+        assert netlab.gw.ping(netlab.HOST, timeout=0.5) != 0
+        frames.wait(lambda frame: frame.data[6:12] == gateway)  # it came in
+    host.ip_batch("link set eth0 nomaster\n")
+    execute, told = Channel.execute_requests, tmp_path / "told"
+
+    def watching(channel: Channel, requests: Sequence[Request]) -> list[KernelError | None]:
+        """The kernel's steps one by one, each with what it leads to."""
+        errors: list[KernelError | None] = []
+        for request in requests:
+            errors += execute(channel, [request])
+            with told.open("a") as file:
+                file.write(f"{is_bare(host):d}\n")
+        return errors
+
+    monkeypatch.setattr(Channel, "execute_requests", watching)
+    assert run(host, "addr", "move", "eth0", "br0") == 0
+    assert run(host, "migrate", "undo", "br0", "eth0") == 0
+    assert set(told.read_text().split()) == {"0"}
+    assert netlab.gw.ping(netlab.HOST) == 0
+
+
+def is_bare(host: Namespace) -> bool:
+    """Whether the bridge has a port and no IPv4 address."""
+    (bridge,) = host.ip("-4", "addr", "show", "dev", "br0") or [{}]
+    return not bridge.get("addr_info") and bool(host.ip("link", "show", "master", "br0"))
