@@ -156,11 +156,11 @@ GROWTHS = [
 
 EXPLAINED = f"""## Growth
 
-Ten times as much work may take {MOST:g} times as long, beyond *start-up*, which is the time of the same
-command with nothing to do. All are user and system time, the least of several runs. *kernel* is
-what it takes to dump that table to a program that drops it, which is not to count: the factor is
-that of the millions of *instructions* (callgrind) that are not the kernel's. Memory hardly depends
-on how much there is to do.
+Ten times as much work may take {MOST:g} times as long, beyond *start-up*, which is the time of the
+same command with nothing to do. All are user and system time, the least of several runs. *kernel*
+is what it takes to dump that table to a program that drops it, which is not to count: the factor
+is that of the millions of *instructions* (callgrind) that are not the kernel's. Memory hardly
+depends on how much there is to do.
 """
 HEAD = ("work", "start-up", "time", "ten times as much", "kernel", "instructions")
 HEAD += ("factor", "at most", "memory")

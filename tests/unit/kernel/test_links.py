@@ -10,7 +10,7 @@ from brctl2.netlink.channel import Channel
 
 
 def test_no_device_has_an_ifindex_that_is_no_int() -> None:
-    """As an attribute of 32 bits may say, IFLA_LINK and RTA_OIF among them; an ifindex is an int."""
+    """As an attribute of 32 bits may say, IFLA_LINK and RTA_OIF among them: it is an int."""
     with Channel() as channel:
         assert links.get(channel, 1).name == "lo"
         assert links.find(channel, links.IFINDEX_MAX) is None
