@@ -27,7 +27,7 @@ from brctl2.errors import (
     UnknownObjectError,
     UsageError,
 )
-from brctl2.keyword import compat, grammar, ip_netns
+from brctl2.keyword import batch_tools, compat, grammar, ip_netns
 from brctl2.keyword.batch_shapes import MARKS, ShapedLines
 from brctl2.keyword.front import is_bridge8
 from brctl2.keyword.options import take
@@ -366,7 +366,7 @@ class Batch:
             module, line = compat.find(self.session, tool, words)
             result = module.RUN[line.verb](line)
             self.result(self.session, result)
-            pattern = getattr(module, "SHAPES", {}).get(line.verb)
+            pattern = batch_tools.pattern_of(tool, line.object, line.verb)
             if pattern is not None and isinstance(result, Plan):
                 self.learn(pattern, typed, line.words, result)
 

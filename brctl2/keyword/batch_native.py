@@ -10,8 +10,10 @@ from __future__ import annotations
 import struct
 
 from brctl2.errors import NotFoundError
+from brctl2.keyword import batch_tools
 from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.shape import Kind, Pattern, dev_name, mac
+from brctl2.model.link import LinkAttr
 from brctl2.model.neigh import NTF_MASTER
 from brctl2.typed import TYPE_CHECKING, Any
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from brctl2.commands.session import Session
     from brctl2.commands.spec import Command
 
+NAME = (LinkAttr.ifname,)
 # Devices and names elsewhere, and what looks for something before it is done.
 LINK_BARRED = frozenset(
     ("link", "netns", "vrf", "may-exist", "protodown_reason", "addrgenmode", "index", "type")
@@ -52,13 +55,12 @@ def plain(command: Command, kinds: dict[str, Kind], barred: frozenset[str]) -> P
 
 def fdb(command: Command, tokens: list[str], plan: Plan) -> Pattern:
     """Forwarding entries. A device decides whom they are for, unless that is said."""
-    from brctl2.keyword import bridge_fdb
-
-    kinds = dict(bridge_fdb.PLAIN.kinds)
+    known = batch_tools.fdb()["add"].kinds
+    kinds = dict(known)
     if {"self", "master"}.isdisjoint(tokens):
         of_ports = bool(plan.changes[0].entry.flags & NTF_MASTER)
         # With the words of a vxlan device it is for that, whatever the device is.
-        is_remote = not {*bridge_fdb.PLAIN.kinds, "port", "nhid", "via"}.isdisjoint(
+        is_remote = not {*known, "port", "nhid", "via"}.isdisjoint(
             {*tokens} - {"to", "dev", "vlan"}
         )
         kinds["dev"] = kinds["dev"] if is_remote else port_or_not("index", of_ports)
@@ -85,54 +87,51 @@ def port_or_not(member: str, of_ports: bool) -> Kind:
 
 def addr(command: Command, tokens: list[str], plan: Plan) -> Pattern:
     """Addresses."""
-    from brctl2.keyword import ip_addr
-
-    return plain(command, ip_addr.PLAIN.kinds, ip_addr.PLAIN.barred)
+    known = batch_tools.addr()["add"]
+    return plain(command, known.kinds, known.barred)
 
 
 def route(command: Command, tokens: list[str], plan: Plan) -> Pattern:
     """Routes."""
-    from brctl2.keyword import ip_route
-
-    return plain(command, ip_route.PLAIN.kinds, ip_route.PLAIN.barred)
+    known = batch_tools.route()["add"]
+    return plain(command, known.kinds, known.barred)
 
 
 def neigh(command: Command, tokens: list[str], plan: Plan) -> Pattern | None:
     """Neighbours. Without a link-layer address the device decides whether it needs one."""
-    from brctl2.keyword import ip_neigh
-
     if "lladdr" not in tokens:
         return None
-    return plain(command, ip_neigh.PLAIN.kinds, ip_neigh.PLAIN.barred)
+    known = batch_tools.neigh()["add"]
+    return plain(command, known.kinds, known.barred)
 
 
 def link_set(command: Command, tokens: list[str], plan: Plan) -> Pattern:
     """Changes of one link, which keeps its name and place."""
-    from brctl2.keyword import ip_link
-
     pattern = plain(command, {}, LINK_BARRED | {"name"})
-    name = named(pattern, ip_link.NAME.attrs)
-    kinds = {"dev": name, "master": ip_link.MASTER}
-    return pattern._replace(kinds=kinds, said=ip_link.by_name, named=frozenset(("dev",)))
+    name = named(pattern, NAME)
+    kinds = {"dev": name, "master": batch_tools.MASTER}
+    return pattern._replace(kinds=kinds, said=batch_tools.by_name, named=frozenset(("dev",)))
 
 
 def link_add(command: Command, tokens: list[str], plan: Plan) -> Pattern | None:
     """New links; of a kind whose own words are not typed."""
-    from brctl2.keyword import ip_link
-    from brctl2.model.link import LinkAttr
-
     behind = tokens.index("peer") if "peer" in tokens else len(tokens)
     if "type" in tokens and tokens.index("type") != behind - 2:
         return None
     if tokens[behind:] and tokens[behind + 1 : -1] not in ([], ["name"]):
         return None
     pattern = plain(command, {}, LINK_BARRED - {"type"})
-    name = named(pattern, ip_link.NAME.attrs, b"%")
-    kinds = {"name": name, "dev": name, "master": ip_link.MASTER, "address": mac(LinkAttr.address)}
-    said = {"said": ip_link.whole_names, "named": frozenset(("name", "dev"))}
+    name = named(pattern, NAME, b"%")
+    kinds = {
+        "name": name,
+        "dev": name,
+        "master": batch_tools.MASTER,
+        "address": mac(LinkAttr.address),
+    }
+    said = {"said": batch_tools.whole_names, "named": frozenset(("name", "dev"))}
     if not tokens[behind:]:
         return pattern._replace(kinds=kinds, **said)  # type: ignore[arg-type]
-    other = named(pattern, ip_link.PEER_NAME.attrs, b"%", inside=ip_link.PEER)
+    other = named(pattern, NAME, b"%", inside=batch_tools.PEER)
     kinds |= {"peer": other, "peer name": other}
     return WithPeer(*pattern._replace(kinds=kinds, **said))  # type: ignore[arg-type]
 

@@ -9,7 +9,6 @@ from brctl2.commands.apply import Plan
 from brctl2.errors import UsageError
 from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.grammar import convert
-from brctl2.keyword.shape import Pattern, device, ipv4, mac, number
 from brctl2.model.attr import AttrSet
 from brctl2.model.codec import Codec, Ip, Mac, UInt
 from brctl2.model.codec import number as number_of
@@ -216,20 +215,6 @@ def show(line: Line) -> Listing:
     return fdbshow.show(line.session, line.request("fdb show", SHOW))
 
 
-PLAIN = Pattern(
-    PUT,
-    PUT_FLAGS,
-    "to",
-    {
-        "to": mac(NeighAttr.lladdr),
-        "dev": device("index"),
-        "vlan": number(0, 4095, "H", NeighAttr.vlan),
-        "dst": ipv4(NeighAttr.dst),
-        "vni": number(0, (1 << 24) - 1, "I", NeighAttr.vni),
-        "src_vni": number(0, (1 << 24) - 1, "I", NeighAttr.src_vni),
-    },
-)
-SHAPES = {"add": PLAIN, "append": PLAIN, "replace": PLAIN, "del": PLAIN}
 WORDS = {
     "add": PUT,
     "append": PUT,

@@ -8,7 +8,6 @@ from brctl2.errors import UsageError
 from brctl2.keyword.abbrev import Keywords, matches
 from brctl2.keyword.compat import unknown
 from brctl2.keyword.grammar import convert
-from brctl2.keyword.shape import Pattern, device
 from brctl2.keyword.strict import strict
 from brctl2.model.attr import AttrSet
 from brctl2.model.codec import UInt, number
@@ -139,8 +138,6 @@ def tunnelshow(line: Line) -> Listing:
     return vlanshow.tunnelshow(line.session, line.request("vlan tunnelshow", SHOW))
 
 
-PLAIN = Pattern(PUT, FLAGS, "", {"dev": device("index")}, barred=frozenset(("tunnel_info",)))
-SHAPES = {"add": PLAIN, "del": PLAIN}
 WORDS = {
     "add": PUT,
     "del": PUT,

@@ -8,7 +8,6 @@ from brctl2.commands.apply import Plan
 from brctl2.errors import OutsideError, UsageError
 from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.compat import counted
-from brctl2.keyword.shape import Pattern, device, ipv4
 from brctl2.model.addr import FLAGS, IPV4_FLAGS, SETTABLE, AddrAttr
 from brctl2.render import report
 from brctl2.typed import TYPE_CHECKING
@@ -106,17 +105,6 @@ def show(line: Line) -> Listing:
     return addrshow.show(line.session, line.request("addr show", SELECT, "dev"), left_out=left_out)
 
 
-PLAIN = Pattern(
-    PUT,
-    frozenset(SETTABLE),
-    "local",
-    {
-        "local": ipv4(AddrAttr.local, AddrAttr.address, prefix=True),
-        "dev": device("index"),
-    },
-    barred=frozenset(("peer", "broadcast", "autojoin")),
-)
-SHAPES = {"add": PLAIN, "replace": PLAIN, "del": PLAIN}
 WORDS = {
     "add": PUT,
     "change": PUT,

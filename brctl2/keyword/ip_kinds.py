@@ -67,6 +67,8 @@ WORDS = {
     "bond_slave": Keywords("~queue_id prio actor_port_prio"),
     "vrf": Keywords("~table"),
 }
+# All kinds; those without words of their own, too.
+TYPES: dict[str, Keywords | None] = dict.fromkeys(("dummy", "ifb", "veth")) | WORDS
 WORDS["macvtap"] = WORDS["macvlan"]
 
 

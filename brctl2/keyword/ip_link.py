@@ -5,10 +5,8 @@ from __future__ import annotations
 from brctl2.commands.apply import Plan
 from brctl2.commands.session import looked_up
 from brctl2.errors import OutsideError, RefusedError, UsageError
-from brctl2.keyword import ip_kinds
 from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.grammar import convert
-from brctl2.keyword.shape import Pattern, dev_name, device, fill, mac
 from brctl2.model.attr import Attr, AttrSet
 from brctl2.model.codec import Choice, DevName, Mac, OnlyOnOff, Text, UInt
 from brctl2.model.kinds import SLAVE
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from brctl2.commands.session import Listing
     from brctl2.keyword.compat import Line, Result
     from brctl2.model.codec import Codec
-    from brctl2.plan.change import LinkAdd, LinkSet
 
 DEFAULT = "show"
 VERBS = Keywords(
@@ -214,6 +211,8 @@ def reason(line: Line, found: Typed, number: str, on: str) -> None:
 
 def put_kind(line: Line, found: Typed, *, adding: bool) -> None:
     """The words behind `type`. Raises UsageError, OutsideError."""
+    from brctl2.keyword import ip_kinds
+
     kind, info = found.kind, AttrSet()
     if kind == "veth" and found.behind:
         info[LinkInfoAttr.kind] = kind
@@ -357,64 +356,6 @@ def xstats(line: Line) -> Listing:
 # --------------------------------------------------------------------------- shapes
 
 
-def whole_names(change: LinkAdd) -> LinkAdd:
-    """A link that is made, its name and its peer's at full length."""
-    return change._replace(values=_whole_names(change.values))
-
-
-def _whole_names(values: AttrSet) -> AttrSet:
-    found = values.copy()
-    for attr, value in values.items():
-        if attr is LinkAttr.ifname:
-            del found[attr]
-            fill(found, attr, value)
-        elif isinstance(value, AttrSet):
-            found[attr] = _whole_names(value)
-    return found
-
-
-def by_name(change: LinkSet) -> LinkSet:
-    """A link that is changed, found by its name: a line before may be what makes it."""
-    after = change.after.copy()
-    after.head["index"] = 0
-    fill(after, LinkAttr.ifname, change.name)
-    return change._replace(after=after)
-
-
-NAME = dev_name(PUT, LinkAttr.ifname)
-PEER = (LinkAttr.linkinfo, LinkInfoAttr.data, PeerAttr.peer)
-PEER_NAME = dev_name(PUT, LinkAttr.ifname, inside=PEER)
-MASTER = device("", LinkAttr.master)
-# Lines that make a device, or a veth pair.
-NEW = Pattern(
-    PUT,
-    BARE,
-    "dev",
-    {
-        "dev": NAME,
-        "name": NAME,
-        "master": MASTER,
-        "address": mac(LinkAttr.address),
-        "peer dev": PEER_NAME,
-        "peer name": PEER_NAME,
-        "peer address": mac(LinkAttr.address, inside=PEER),
-    },
-    barred=frozenset(("link", "link-netns", "netns", "vrf", "protodown_reason")),
-    said=whole_names,
-    last="type",
-    scope="peer",
-)
-# Lines that change one device, and leave it its name and place.
-PLAIN = Pattern(
-    PUT,
-    BARE,
-    "dev",
-    {"dev": NAME, "master": MASTER},
-    barred=frozenset(("name", "index", "netns", "type", "group", "vrf", "protodown_reason")),
-    said=by_name,
-)
-SHAPES = {"add": NEW, "set": PLAIN}
-TYPES: dict[str, Keywords | None] = dict.fromkeys(("dummy", "ifb", "veth")) | ip_kinds.WORDS
 ALTNAME = Keywords("~altname dev")
 WORDS = {
     "add": PUT,

@@ -7,8 +7,6 @@ from brctl2.commands.apply import Plan
 from brctl2.commands.session import Listing
 from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.compat import counted
-from brctl2.keyword.shape import Pattern, device, ipv4, mac
-from brctl2.model.neigh import NeighAttr
 from brctl2.plan.change import NeighDel, NeighPut
 from brctl2.typed import TYPE_CHECKING
 
@@ -71,18 +69,6 @@ def show(line: Line) -> Listing:
     return neigh.show(line.session, in_full(line).request("neigh show", SELECT, "to"))
 
 
-PLAIN = Pattern(
-    PUT,
-    frozenset(("router", "use", "managed", "extern_learn", "extern_valid")),
-    "to",
-    {
-        "to": ipv4(NeighAttr.dst),
-        "lladdr": mac(NeighAttr.lladdr),
-        "dev": device("index"),
-    },
-    barred=frozenset(("proxy",)),
-)
-SHAPES = {"add": PLAIN, "replace": PLAIN, "del": PLAIN}
 WORDS = {
     "add": PUT,
     "change": PUT,

@@ -15,9 +15,8 @@ from brctl2.commands.routewords import request_of
 from brctl2.errors import UsageError
 from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.compat import Place, counted
-from brctl2.keyword.shape import Pattern, device, ipv4
 from brctl2.model import encap
-from brctl2.model.route import FEATURES, RouteAttr
+from brctl2.model.route import FEATURES
 from brctl2.plan.change import RouteDel, RoutePut
 from brctl2.typed import TYPE_CHECKING
 
@@ -118,18 +117,6 @@ def show(line: Line) -> Listing:
     return route.show(line.session, line.request("route show", SELECT, "to", SELECT_ARITIES))
 
 
-PLAIN = Pattern(
-    PUT,
-    frozenset(("onlink", *TYPE_WORDS)),
-    "to",
-    {
-        "to": ipv4(RouteAttr.dst, prefix=None),
-        "via": ipv4(RouteAttr.gateway),
-        "dev": device("", RouteAttr.oif),
-    },
-    barred=frozenset(("vrf", "nexthop", "encap", "features")),
-)
-SHAPES = {"add": PLAIN, "append": PLAIN, "replace": PLAIN, "del": PLAIN}
 WORDS = {
     "add": PUT,
     "change": PUT,

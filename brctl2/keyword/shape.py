@@ -4,7 +4,7 @@ The first line of a shape goes the long way, through the grammar and the encoder
 from it is the message as a template and, for each word that may differ, at which bytes it lies.
 The next thousand lines are then columns of words: each column is converted as a whole and laid
 into the copies of the template by one strided assignment per byte. Nothing here knows a command:
-what may differ in which command is said by the SHAPES of the ip_* and bridge_* modules.
+what may differ in which command is said by batch_tools.py and batch_native.py.
 
 A word that is not of its column's plain kind (a MAC address with one-digit bytes, an octal number,
 an unknown device) makes no message here; its line goes the long way, which knows what it means.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from brctl2.keyword import compat
+from brctl2.keyword import compat, ip_kinds, ip_link
 from brctl2.typed import TYPE_CHECKING, Any, import_module
 
 if TYPE_CHECKING:
@@ -25,12 +25,17 @@ def of_line(tool: str, words: Sequence[str]) -> tuple[bool, str]:
     if name not in compat.COVERED[tool]:
         return False, of_tool(tool, compat.COVERED[tool], compat.OPTIONS[tool])
     module = import_module(f"brctl2.keyword.{tool}_{name}")
-    types = getattr(module, "TYPES", {})
+    types = types_of(module)
     asked = bool(types) and len(words) > 2 and module.VERBS.find(words[1]) == "help"
     kind = words[2] if asked else words[words.index("type") + 1] if "type" in words[:-1] else ""
     if kind in types:
         return asked, of_kind(kind, types[kind])
     return False, of_object(tool, name, module)
+
+
+def types_of(module: Any) -> dict[str, Keywords | None]:
+    """The words behind `type` of each kind; only those of links have any."""
+    return ip_kinds.TYPES if module is ip_link else {}
 
 
 def of_tool(tool: str, objects: Sequence[str], options: Keywords) -> str:
@@ -53,8 +58,9 @@ def of_object(tool: str, name: str, module: Any) -> str:
     for keywords, verbs in shared(module.WORDS, commands):
         words = listed(keywords, getattr(module, "OUTSIDE", ()))
         found += paragraph(f"       {tool} {name} {'|'.join(verbs)} ", words)
-    if hasattr(module, "TYPES"):
-        found += paragraph("       TYPE := ", f"{{ {' | '.join(module.TYPES)} }}")
+    types = types_of(module)
+    if types:
+        found += paragraph("       TYPE := ", f"{{ {' | '.join(types)} }}")
         found.append(f"       {tool} {name} help TYPE: the words of a type")
     return "\n".join(found) + "\n"
 

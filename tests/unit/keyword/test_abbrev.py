@@ -132,7 +132,6 @@ def test_every_object_has_a_default_and_help(name: str) -> None:
     assert module.DEFAULT in module.RUN
     assert module.VERBS.find("help") == "help"
     assert set(module.RUN) <= set(module.VERBS.names)
-    assert set(getattr(module, "SHAPES", {})) <= set(module.RUN)
 
 
 @pytest.mark.parametrize("kind", ip_kinds.WORDS)

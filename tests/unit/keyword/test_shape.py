@@ -13,7 +13,7 @@ from brctl2.commands.session import Options
 from brctl2.errors import NotFoundError
 from brctl2.kernel import changes
 from brctl2.kernel.rtnames import RtNames
-from brctl2.keyword import compat, ip_link, shape
+from brctl2.keyword import batch_tools, compat, ip_link, shape
 from brctl2.model.link import LINK, LinkAttr, LinkInfoAttr, PeerAttr
 from brctl2.netlink.message import HEADER, decode
 
@@ -60,10 +60,11 @@ def message_of(tool: str, line: str) -> Any:
 def learned(tool: str, line: str) -> shape.Shape | None:
     """The shape of a line."""
     words = line.split()
-    module, found = compat.find(WORLD, tool, words)
+    _, found = compat.find(WORLD, tool, words)
     message, undo = message_of(tool, line)
     raw = [word.encode() for word in words]
-    pattern = module.SHAPES[found.verb]
+    pattern = batch_tools.pattern_of(tool, found.object, found.verb)
+    assert pattern is not None
     if pattern.said is not None:
         message, undo = roomy(tool, line), None
     return shape.learn(pattern, raw, 2, message, undo)
@@ -72,8 +73,11 @@ def learned(tool: str, line: str) -> shape.Shape | None:
 def roomy(tool: str, line: str) -> Any:
     """What a line is as a message that has room for other names."""
     plan: Any = compat.resolve(WORLD, tool, line.split())
-    module, found = compat.find(WORLD, tool, line.split())
-    return changes.message(module.SHAPES[found.verb].said(plan.changes[0]))
+    _, found = compat.find(WORLD, tool, line.split())
+    pattern = batch_tools.pattern_of(tool, found.object, found.verb)
+    assert pattern is not None
+    assert pattern.said is not None
+    return changes.message(pattern.said(plan.changes[0]))
 
 
 def packed(known: shape.Shape, lines: Sequence[str], first: int = 77) -> bytearray | None:
