@@ -15,11 +15,11 @@ from brctl2.model.mdb import (
     MdbListAttr,
     MdbSetAttr,
     Router,
-    RouterAttr,
     SetEntryAttr,
     named,
     request,
 )
+from brctl2.model.multicast import RouterAttr
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import Message, decode
 from brctl2.typed import TYPE_CHECKING

@@ -31,12 +31,6 @@ from brctl2.model.vlan import (
     tunnel_spec,
     vlan_spec,
 )
-from brctl2.model.xstats import (
-    STATS,
-    BridgeXstatsAttr,
-    StatsAttr,
-    XstatsTypeAttr,
-)
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import Message, decode
 from brctl2.typed import TYPE_CHECKING
@@ -103,6 +97,8 @@ def _dump(channel: Channel, index: int, flags: int) -> Iterator[tuple[int, AttrS
 
 def counters(channel: Channel) -> Iterator[PortCounters]:
     """Frames and bytes by VLAN: first those of all bridges, then those of all ports."""
+    from brctl2.model.xstats import STATS, StatsAttr  # showing VLANs need not pay for it
+
     for attr in (StatsAttr.link_xstats, StatsAttr.link_xstats_slave):
         # IFLA_STATS_FILTER_BIT
         values = AttrSet(head={"filter_mask": 1 << (attr.number - 1)})
@@ -114,6 +110,8 @@ def counters(channel: Channel) -> Iterator[PortCounters]:
 
 
 def _vlan_counters(xstats: AttrSet) -> list[Counters]:
+    from brctl2.model.xstats import BridgeXstatsAttr, XstatsTypeAttr
+
     kind = xstats.get(XstatsTypeAttr.bridge) or AttrSet()
     return [
         Counters(

@@ -8,20 +8,11 @@ from brctl2.errors import UsageError
 from brctl2.keyword.abbrev import Keywords, matches
 from brctl2.keyword.compat import unknown
 from brctl2.keyword.grammar import convert
-from brctl2.keyword.strict import strict
 from brctl2.model.attr import AttrSet
 from brctl2.model.codec import UInt, number
 from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
 from brctl2.model.ranges import Range
 from brctl2.model.vlan import MAX_TUNNEL, PVID, UNTAGGED, GlobalAttr, Tunnel, Vlan, VlanEntryAttr
-from brctl2.plan.switching import (
-    GlobalSet,
-    TunnelAdd,
-    TunnelDel,
-    VlanAdd,
-    VlanDel,
-    VlanSet,
-)
 from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,6 +64,8 @@ def typed_of(line: Line) -> dict[str, str]:
 
 def modify(line: Line) -> Result:
     """Add or delete VLANs, or what tunnel ids they are mapped to."""
+    from brctl2.plan import switching as p  # showing VLANs need not pay for it
+
     values = typed_of(line)
     adding = line.verb == "add"
     vids = span("vid", values["vid"], MAX)
@@ -85,14 +78,16 @@ def modify(line: Line) -> Result:
     name, index = values["dev"], line.session.index(values["dev"])
     if "tunnel_info" in values:
         tunnel = Tunnel(vids, span("tunnel_info id", values["tunnel_info"], MAX_TUNNEL))
-        change = TunnelAdd if adding else TunnelDel
+        change = p.TunnelAdd if adding else p.TunnelDel
         return Plan([change(name, index, tunnel, target)])
     wanted = Vlan(vids, flags)
-    return Plan([(VlanAdd if adding else VlanDel)(name, index, wanted, target)])
+    return Plan([(p.VlanAdd if adding else p.VlanDel)(name, index, wanted, target)])
 
 
 def options_of(values: dict[str, str], table: type[AttrTable], names: tuple[str, ...]) -> AttrSet:
     """What is to be set, in the order of the table; the kernel judges the numbers."""
+    from brctl2.keyword.strict import strict
+
     found = AttrSet()
     for name in names:
         if name in values:
@@ -104,6 +99,8 @@ def options_of(values: dict[str, str], table: type[AttrTable], names: tuple[str,
 
 def set_(line: Line) -> Result:
     """Set what belongs to VLANs of a port."""
+    from brctl2.plan.switching import VlanSet  # showing VLANs need not pay for it
+
     values = dict(line.read(SET))
     line.need(values, "vid", "dev")
     index = line.session.index(values["dev"])
@@ -120,6 +117,8 @@ def global_(line: Line) -> Result:
     behind = line._replace(verb=f"global {verb}", words=line.words[1:])
     if verb == "show":
         return vlanshow.global_show(line.session, behind.request("vlan global show", SHOW))
+    from brctl2.plan.switching import GlobalSet  # showing VLANs need not pay for it
+
     values = dict(behind.read(GLOBAL_SET))
     behind.need(values, "vid", "dev")
     index = line.session.index(values["dev"])

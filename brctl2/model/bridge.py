@@ -13,7 +13,6 @@ from brctl2.model.codec import (
     ClosedChoice,
     Flag,
     HexBare,
-    Ip,
     Mac,
     Nested,
     Switch,
@@ -21,21 +20,10 @@ from brctl2.model.codec import (
     Timer,
     UInt,
 )
+from brctl2.model.multicast import QuerierAttr
 
 VLAN_PROTOCOLS = {"802.1Q": 0x8100, "802.1ad": 0x88A8}
 STP_MODES = {"auto": 0, "user": 1, "kernel": 2}
-
-
-class QuerierAttr(AttrTable):
-    """BRIDGE_QUERIER_*: the multicast querier that was seen on the network."""
-
-    prefix = "BRIDGE_QUERIER"
-    ip_address = Attr(1, Ip(), "IPv4 querier.", key="address", access="ro")
-    ip_port = Attr(2, UInt(32), "Port behind which it is.", key="port", access="ro")
-    ip_other_timer = Attr(3, Timer(), "Time that is left to it.", key="timer", access="ro")
-    ipv6_address = Attr(5, Ip(), "IPv6 querier.", key="address", access="ro")
-    ipv6_port = Attr(6, UInt(32), "Port behind which it is.", key="port", access="ro")
-    ipv6_other_timer = Attr(7, Timer(), "Time that is left to it.", key="timer", access="ro")
 
 
 class BridgeAttr(AttrTable):

@@ -10,6 +10,7 @@ from _socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 
 from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout, Record
 from brctl2.model.codec import Choice, Codec, Device, Ip, Mac, Nested, Repeated, Struct, UInt
+from brctl2.model.multicast import RouterAttr
 from brctl2.typed import NamedTuple
 
 AF_BRIDGE = 7
@@ -23,8 +24,6 @@ FLAGS = {
     "offload_failed": 0x10,
 }
 FILTER_MODES = {"exclude": 0, "include": 1}
-# MDB_RTR_TYPE_*: those whose port is a router until a timer runs out.
-TEMPORARY_ROUTERS = (1, 3)
 PORT_MSG = (("family", "u8"), ("pad", "pad24"), ("index", "u32"))
 ENTRY = (
     ("ifindex", "u32"),
@@ -109,26 +108,6 @@ class MdbListAttr(AttrTable):
 
     prefix = "MDBA_MDB"
     entry = Attr(1, Repeated(Nested(MdbInfoAttr)), "One group each.", word="")
-
-
-class RouterPortAttr(AttrTable):
-    """MDBA_ROUTER_PATTR_*, behind an ifindex."""
-
-    prefix = "MDBA_ROUTER_PATTR"
-    timer = Attr(1, UInt(32), "1/100 s that are left to it.", word="")
-    type = Attr(2, UInt(8), "MDB_RTR_TYPE_*.", word="")
-    inet_timer = Attr(3, UInt(32), "The same for IPv4.", word="")
-    inet6_timer = Attr(4, UInt(32), "The same for IPv6.", word="")
-    vid = Attr(5, UInt(16), "VLAN.", word="")
-
-
-class RouterAttr(AttrTable):
-    """MDBA_ROUTER_*."""
-
-    prefix = "MDBA_ROUTER"
-    port = Attr(
-        1, Repeated(Nested(RouterPortAttr, fields=(("ifindex", "u32"),))), "Router ports.", word=""
-    )
 
 
 class MdbAttr(AttrTable):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from brctl2.model.bridgelink import BridgeSpecAttr, MstAttr, MstEntryAttr
-from brctl2.model.port import STATES
+from brctl2.model.port import stp_word
 from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -29,11 +29,6 @@ class PortStates(NamedTuple):
 
     ifindex: int
     states: list[MstState]
-
-
-def stp_word(state: int) -> str:
-    """The name of an STP state, the number where it has none."""
-    return next((name for name, value in STATES.items() if value == state), str(state))
 
 
 def port_states(link: BridgeLink) -> PortStates:

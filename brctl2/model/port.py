@@ -86,3 +86,8 @@ class PortAttr(AttrTable):
         11, OnOff(), "Sync learned addresses between driver and bridge.", access="set"
     )
     fdb_flush = Attr(24, Flag(), "Forget addresses learned on this port.", access="set")
+
+
+def stp_word(state: int) -> str:
+    """The name of an STP state, the number where it has none."""
+    return next((name for name, value in STATES.items() if value == state), str(state))

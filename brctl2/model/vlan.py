@@ -7,7 +7,6 @@ Source: include/uapi/linux/if_bridge.h. The VLANs themselves are set by PF_BRIDG
 from __future__ import annotations
 
 from brctl2.model.attr import Attr, AttrSet, AttrTable, Layout
-from brctl2.model.bridge import QuerierAttr
 from brctl2.model.bridgelink import BridgeSpecAttr, VlanTunnelAttr
 from brctl2.model.codec import (
     ClosedChoice,
@@ -20,7 +19,7 @@ from brctl2.model.codec import (
     Ticks,
     UInt,
 )
-from brctl2.model.mdb import RouterAttr
+from brctl2.model.multicast import QuerierAttr, RouterAttr
 from brctl2.model.port import STATES
 from brctl2.model.ranges import Range, Ranges
 from brctl2.typed import TYPE_CHECKING, NamedTuple

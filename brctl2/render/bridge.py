@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from brctl2.model.bridge import BridgeAttr, QuerierAttr
+from brctl2.model.bridge import BridgeAttr
 from brctl2.model.link import LinkAttr
+from brctl2.model.multicast import QuerierAttr
 from brctl2.render import link as links
 from brctl2.render.emitter import padded
 from brctl2.typed import TYPE_CHECKING, Any

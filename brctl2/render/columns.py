@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brctl2.model.mst import stp_word
+from brctl2.model.port import stp_word
 from brctl2.render.emitter import IFNAMSIZ, padded
 from brctl2.typed import TYPE_CHECKING
 

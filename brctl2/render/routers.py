@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brctl2.model.mdb import TEMPORARY_ROUTERS, RouterPortAttr
+from brctl2.model.multicast import TEMPORARY_ROUTERS, RouterPortAttr
 from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 FEW = 64  # templates after which it is asked whether they pay
 MANY = 4096  # templates that are kept
 HELD = 4096  # records that are held back, for a dump that is interrupted to be repeated
+BLOCK = 512  # records that are worked on at once: memory that is used again costs less than fresh
 
 
 class Texts:
@@ -111,7 +112,12 @@ class Texts:
             first = bytes(data[places[0] : places[0] + size])
             known = self.cuts[size, family] = _Templates(self, varying, first)
         self.seen += len(places)
-        return known.fill(data, size, places)
+        if len(places) <= BLOCK:
+            return known.fill(data, size, places)
+        texts: list[str] = []
+        for at in range(0, len(places), BLOCK):
+            texts += known.fill(data, size, places[at : at + BLOCK])
+        return texts
 
 
 class _Template(NamedTuple):
@@ -282,9 +288,10 @@ def chunks(found: Any, session: Any, module: Any, emitter: Emitter) -> Iterator[
     opening = "" if not options.json else "[ " if options.pretty else "["
     started = False
     for texts in found.records.parts(texts_of(found, session, module, emitter).of, HELD):
-        text = between.join(texts)
-        yield f"{opening}{between if started and text else ''}{text}"
-        opening, started = "", started or bool(text)
+        for at in range(0, len(texts) or 1, BLOCK):
+            text = between.join(texts[at : at + BLOCK])
+            yield (opening + between if started and text else opening) + text
+            opening, started = "", started or bool(text)
     if options.json:
         yield " ]\n" if options.pretty and started else "]\n"
 

@@ -12,12 +12,12 @@ from brctl2.errors import NotFoundError
 from brctl2.model import fdb as model_fdb
 from brctl2.model import mdb as model_mdb
 from brctl2.model.attr import AttrSet
-from brctl2.model.bridge import QuerierAttr
 from brctl2.model.bridgelink import BridgeLink, BridgeLinkAttr, BridgeSpecAttr
 from brctl2.model.fdb import FdbEntry
 from brctl2.model.link import Link
-from brctl2.model.mdb import MdbEntryAttr, RouterAttr, RouterPortAttr
+from brctl2.model.mdb import MdbEntryAttr
 from brctl2.model.mst import MstState, PortStates
+from brctl2.model.multicast import QuerierAttr, RouterAttr, RouterPortAttr
 from brctl2.model.neigh import (
     NTF_EXT_LOCKED,
     NTF_MASTER,
