@@ -43,6 +43,7 @@ NETLINK_ROUTE = 0
 SO_SNDBUFFORCE = 32  # asm-generic/socket.h
 SO_RCVBUFFORCE = 33
 RECEIVE = 1 << 18  # above the 32 KiB that the kernel fills at most for a dump
+FEW = 4  # datagrams of a dump that is a short one
 ANSWER = 1 << 13  # above the size of any answer but a dump's
 ANSWER_COST = 2304  # receive buffer that one error answer can take, its message echoed
 BUFFER = 8 << 20  # what is asked for with privileges
@@ -299,18 +300,26 @@ class Channel:
 
         sequence = self._send([(message.type, message.flags | c.NLM_F_DUMP, message.body())])
         self.socket.connect(KERNEL)  # then nobody else can send to it
-        buffer = memoryview(bytearray(RECEIVE))
-        end = None
-        while end is None:
-            size = self.socket.recv_into(buffer)
-            portion = portion_of(buffer[:size], sequence)
-            end = portion.end
+        for data in self._datagrams():
+            portion = portion_of(data, sequence)
             yield portion
-        error = error_in(*end)
-        if error is not None:
-            raise self._located(error, message)
+            if portion.end is not None:
+                error = error_in(*portion.end)
+                if error is not None:
+                    raise self._located(error, message)
+                return
 
     # --------------------------------------------------------------- receiving
+
+    def _datagrams(self) -> Iterator[memoryview]:
+        """What arrives, each overwritten by the next; the buffer for that is filled with zeros when
+        it is made, which a dump of a few datagrams need not pay for.
+        """
+        for _ in range(FEW):
+            yield memoryview(self.socket.recv(RECEIVE))
+        buffer = memoryview(bytearray(RECEIVE))
+        while True:
+            yield buffer[: self.socket.recv_into(buffer)]
 
     def _receive(self) -> Iterator[tuple[Reply, int, KernelError | None]]:
         """The messages of one datagram: reply, sequence number, error."""
