@@ -48,6 +48,7 @@ from brctl2.model.route import (
     RT_TABLE_MAIN,
     RTPROT_KERNEL,
     RTPROT_RA,
+    NexthopAttr,
     NexthopObjectAttr,
     Route,
     RouteAttr,
@@ -387,9 +388,21 @@ class _Mover:
         addresses until the bridge's may be used. Rules name no address, and iif is the bridge from
         the first send on.
         """
-        if not self.looks_for_duplicates or family_of(change) != AF_INET6:
+        if not self.looks_for_duplicates or family_of(change) not in self.waiting:
             return False
         return not (isinstance(change, AddrPut) and change.verb == "add")
+
+    @property
+    def waiting(self) -> tuple[int, ...]:
+        """The families that wait. IPv4 does where one of its routes has an IPv6 gateway, which the
+        kernel takes only if an address may be used that reaches it (ipv6_stub->fib6_nh_init).
+        """
+        routes = [r for r in self.snapshot.routes if r.family == AF_INET and self.concerns(r)]
+        legs = [leg for route in routes for leg in route.legs]
+        mixed = any(RouteAttr.via in route.values for route in routes) or any(
+            NexthopAttr.via in leg for leg in legs
+        )
+        return (AF_INET, AF_INET6) if mixed else (AF_INET6,)
 
     def needs_dad(self, address: Address) -> bool:
         """Whether the kernel is to look for duplicates of an address on the bridge.

@@ -51,6 +51,33 @@ def test_everything_moves_in_two_sends_and_undo_brings_it_back(
     assert movelab.state(host) == before
 
 
+@pytest.mark.parametrize(
+    "route",
+    [
+        "-4 route add 203.0.113.0/25 via inet6 2001:db8::1 dev eth0",
+        "-4 route add 203.0.113.0/25 nexthop via inet6 2001:db8::1 dev eth0 nexthop via 10.0.0.1",
+    ],
+)
+def test_ipv4_waits_as_well_where_it_has_a_gateway_of_ipv6(
+    netlab: Lab, host: Namespace, capfd: pytest.CaptureFixture[str], route: str
+) -> None:
+    host.ip_batch(f"{route}\n")
+    netlab.gw.ip_batch("addr add 203.0.113.1/32 dev lo\n")
+    before = movelab.state(host)
+    with (
+        host.udp_flow(netlab.beyond, netlab.BEYOND, hz=500) as out,
+        netlab.beyond.udp_flow(host, netlab.HOST, hz=500) as back,
+    ):
+        assert moved(host, capfd, "dad")["sends"] == 2
+    assert out.lost + back.lost <= 1
+    after = movelab.state(host)
+    assert movelab.addresses(after, "br0") == movelab.renamed(movelab.addresses(before, "eth0"))
+    assert movelab.addresses(after, "eth0") == []
+    assert host.ping("203.0.113.1") == 0
+    assert run(host, "migrate", "undo", "br0", "eth0") == 0
+    assert movelab.state(host) == before
+
+
 def test_no_packet_is_lost_while_duplicates_are_looked_for(netlab: Lab, host: Namespace) -> None:
     with (
         host.udp_flow(netlab.beyond, netlab.BEYOND6, hz=500) as out,
