@@ -312,11 +312,11 @@ class Channel:
     # --------------------------------------------------------------- receiving
 
     def _datagrams(self) -> Iterator[memoryview]:
-        """What arrives, each overwritten by the next; the buffer for that is filled with zeros when
-        it is made, which a dump of a few datagrams need not pay for.
+        """What arrives; whoever takes it may write into it, and the next one overwrites it. The
+        buffer is filled with zeros when it is made, which a dump of a few datagrams is spared.
         """
         for _ in range(FEW):
-            yield memoryview(self.socket.recv(RECEIVE))
+            yield memoryview(bytearray(self.socket.recv(RECEIVE)))
         buffer = memoryview(bytearray(RECEIVE))
         while True:
             yield buffer[: self.socket.recv_into(buffer)]
