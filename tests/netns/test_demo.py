@@ -314,7 +314,7 @@ def test_what_is_not_as_expected_ends_in_5_and_an_error_line(
     untouched: Namespace, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     only(monkeypatch, story.STEPS[0], WRONG)
-    monkeypatch.setattr(demo, "PATIENCE", 0.3)
+    monkeypatch.setattr(demo, "PATIENCE", 2.0)
     assert main(["brctl2", "demo"]) == 5
     told = capfd.readouterr()
     assert told.out.count("\n  FAIL  ") == 5
@@ -326,7 +326,7 @@ def test_with_json_what_is_not_as_expected_is_in_the_object(
     untouched: Namespace, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     only(monkeypatch, WRONG)
-    monkeypatch.setattr(demo, "PATIENCE", 0.3)
+    monkeypatch.setattr(demo, "PATIENCE", 2.0)
     assert main(["brctl2", "-j", "demo"]) == 5
     told = capfd.readouterr()
     found = json.loads(told.out)
