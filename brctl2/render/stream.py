@@ -2,9 +2,10 @@
 
 A record's text comes from its module's `emit`, as everywhere. But where the module says in what
 its records differ (`varying`), a message is decoded and emitted twice only for each *shape*
-(netlink/shapes.py): as it is, and with marks in its holes. The second text, with places for the
-holes' own text where the marks are, is a template for all messages of that shape. It is used if it
-gives the first text; where it does not, and where shapes hardly repeat, every record is emitted.
+(netlink/shapes.py), without what it says is ignored: as it is, and with marks in its holes. The
+second text, with places for the holes' own text where the marks are, is a template for all messages
+of that shape. It is used if it gives the first text; where it does not, and where shapes hardly
+repeat, every record is emitted.
 """
 
 from __future__ import annotations
@@ -230,9 +231,9 @@ class _Templates:
     def _template(self, message: bytes) -> _Template | None:
         """None where a text with marks in the holes does not show where these are."""
         self.texts.made += 1
-        plain = self.texts.text(message)
         if not self.cut.fits(message, self.alone):
             return None
+        plain = self.texts.text(self.cut.without_ignored(message))
         own = [message[start:end] for start, end in self.cut.holes()]
         marks = [self.columns[n].mark(payload, n) for n, payload in enumerate(own)]
         for one, other in self.pairs:

@@ -23,9 +23,11 @@ from brctl2.model.bridgelink import (
     VlanTunnelAttr,
 )
 from brctl2.model.fdb import FdbEntry
-from brctl2.model.link import LINK, Link, LinkAttr
+from brctl2.model.kind_vlan import VlanAttr
+from brctl2.model.link import LINK, Link, LinkAttr, LinkInfoAttr
 from brctl2.model.mdb import MDB_ENTRY, MdbEntryAttr
 from brctl2.model.neigh import NEIGH, NeighAttr, Neighbour
+from brctl2.model.port import PortAttr
 from brctl2.model.route import ROUTE, Route, RouteAttr
 from brctl2.model.routefilter import RouteFilter
 from brctl2.model.vlan import port_vlans
@@ -97,6 +99,21 @@ def some_routes(draw: st.DrawFn) -> AttrSet:
     return values
 
 
+infos = st.sampled_from(
+    [
+        AttrSet({LinkInfoAttr.kind: "veth"}),
+        AttrSet({LinkInfoAttr.kind: "vlan", LinkInfoAttr.data: AttrSet({VlanAttr.id: 7})}),
+        AttrSet(
+            {
+                LinkInfoAttr.kind: "dummy",
+                LinkInfoAttr.slave_kind: "bridge",
+                LinkInfoAttr.slave_data: AttrSet({PortAttr.state: 3}),
+            }
+        ),
+    ]
+)
+
+
 @st.composite
 def links(draw: st.DrawFn) -> AttrSet:
     head = {"family": 0, "type": 1, "index": draw(st.integers(1, 99999)), "change": 0}
@@ -108,6 +125,8 @@ def links(draw: st.DrawFn) -> AttrSet:
     optional(draw, values, LinkAttr.txqlen, st.integers(0, 2))
     optional(draw, values, LinkAttr.address, macs)
     optional(draw, values, LinkAttr.perm_address, macs)
+    optional(draw, values, LinkAttr.linkinfo, infos)
+    optional(draw, values, LinkAttr.carrier_changes, st.integers(0, 9))
     return values
 
 
