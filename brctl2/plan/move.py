@@ -460,13 +460,13 @@ class _Mover:
         """While the routes are the port's what comes in does so by the bridge already, or still: a
         strict reverse path filter would drop it.
         """
-        device, own, filters = self.filter
+        device, own, filters = self.rp_filter
         if filters != STRICT or not (self.becomes_port or self.options.release):
             return []
         return [SysctlSet(f"ipv4/conf/{device}/rp_filter", LOOSE, own, device)]
 
     @property
-    def filter(self) -> tuple[str, str, int]:
+    def rp_filter(self) -> tuple[str, str, int]:
         """(the bridge, its reverse path filter, the one that counts): the larger of its own and the
         common one.
         """
@@ -547,7 +547,7 @@ class _Mover:
             known = [c for c in changes if isinstance(c, NeighPut)]
             rest = [c for c in changes if not isinstance(c, NeighPut)]
             return [*self.set_free(), *rest, *reversed(self.enslave()), *known]
-        _, _, filters = self.filter
+        _, _, filters = self.rp_filter
         kind = AddrDel if self.options.release else AddrPut
         outside = [c for c in changes if isinstance(c, kind) and family_of(c) == AF_INET]
         if not filters:
