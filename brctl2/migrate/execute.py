@@ -20,10 +20,25 @@ from brctl2.migrate.probes import NO_PROBES, Probes
 from brctl2.migrate.rollback import Line, Transaction, Way, shapes
 from brctl2.migrate.steps import Step, silent, step_of
 from brctl2.model.addr import IFA_F_DADFAILED, IFA_F_TENTATIVE
-from brctl2.model.route import AF_INET6, RTPROT_KERNEL, RouteAttr, request_from
+from brctl2.model.route import (
+    AF_INET6,
+    RTPROT_KERNEL,
+    NexthopObjectAttr,
+    RouteAttr,
+    group_members,
+    request_from,
+)
 from brctl2.plan import verify
-from brctl2.plan.change import Change, RouteDel, RoutePut, RuleDel, RulePut, inverse
-from brctl2.plan.move import is_link_local, rule_for
+from brctl2.plan.change import (
+    Change,
+    NexthopPut,
+    RouteDel,
+    RoutePut,
+    RuleDel,
+    RulePut,
+    inverse,
+)
+from brctl2.plan.move import is_link_local, nexthop_request, rule_for
 from brctl2.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -89,7 +104,7 @@ def way_back(before: Snapshot, move: Move, line_of: Callable[[Change], str]) -> 
         planned=planned,
         between=between,
         shapes=shapes(before),
-        mends=[step_of(c, line_of(c), cutover=True) for c in routes_elsewhere(before, move)],
+        mends=[step_of(c, line_of(c), cutover=True) for c in lost_beside(before, move)],
         device=move.port.name,
         addresses=addresses,
         lines=restoring_lines(before, move, line_of),
@@ -106,7 +121,7 @@ def restoring_lines(before: Snapshot, move: Move, line_of: Callable[[Change], st
     back = inverse([*move.prepare, *(c for c in (*move.sent, *move.finish) if c not in rules)])
     renamed = [c.inverse() for c in rules if isinstance(c, RulePut) and not c.twin]
     again = [RulePut(c.rule, twin=c.twin) for c in rules if isinstance(c, RuleDel)]
-    ours = [*back, *renamed, *again, *routes_elsewhere(before, move)]
+    ours = [*back, *renamed, *again, *lost_beside(before, move)]
     found = [Line(*verify.subject(change, name), line_of(change)) for change in ours]
     return [line for line in found if line.line]
 
@@ -126,6 +141,28 @@ def touched_rules(
             put = RulePut(rule_for(rule, "", ""), twin=True)
             found.append((rule.family, rule.priority, step_of(put, line_of(put), cutover=True)))
     return found
+
+
+def lost_beside(before: Snapshot, move: Move) -> list[Change]:
+    """What puts again what the kernel may have taken along that is not of the port itself."""
+    return [*by_objects(before, move), *routes_elsewhere(before, move)]
+
+
+def by_objects(before: Snapshot, move: Move) -> list[Change]:
+    """What puts the groups of the port's nexthop objects again, and the routes by these and those:
+    a device that goes down or has no carrier loses its objects (nexthop_flush_dev), groups shrink
+    or go with their members, and routes go with what they name.
+    """
+    number, oif = NexthopObjectAttr.id, NexthopObjectAttr.oif
+    ids = {values[number] for values in before.nexthops if values.get(oif) == move.port.index}
+    groups = [v for v in before.nexthops if any(n in ids for n, _ in group_members(v))]
+    ids.update(values[number] for values in groups)
+    asked = [nexthop_request(values) for values in groups]
+    routes = [route for route in before.routes if route.values.get(RouteAttr.nh_id) in ids]
+    return [
+        *(NexthopPut(values, move.port.name, values) for values in asked),
+        *(RoutePut(request_from(route), move.port.name, "prepend") for route in routes),
+    ]
 
 
 def routes_elsewhere(before: Snapshot, move: Move) -> list[Change]:
@@ -261,7 +298,7 @@ def cut_over(channel: Channel, steps: list[Change]) -> tuple[int, int]:
     found = [changes.message(change) for change in steps]
     messages = [message for message in found if message is not None]
     requests = [(message.type, message.flags, message.body()) for message in messages]
-    front = sends.ahead(requests)
+    front = sends.ahead(channel, requests)
     with sends.undisturbed():
         outcomes = channel.execute(messages[:front])
     sends.await_kernel(channel, requests[:front])

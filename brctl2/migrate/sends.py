@@ -40,7 +40,7 @@ OPER_UP = 6  # IF_OPER_UP, linux/if.h
 
 def send(channel: Channel, requests: Sequence[Request]) -> list[KernelError | None]:
     """Each one's error or None; the kernel goes on after an error."""
-    front = ahead(requests)
+    front = ahead(channel, requests)
     with undisturbed():
         errors = channel.execute_requests(requests[:front])
     await_kernel(channel, requests[:front])
@@ -65,13 +65,14 @@ def undisturbed() -> Iterator[None]:
             os.sched_setscheduler(0, *before)
 
 
-def ahead(requests: Sequence[Request]) -> int:
+def ahead(channel: Channel, requests: Sequence[Request]) -> int:
     """How many messages are to be sent first."""
     front = 0
     for place, request in enumerate(requests):
-        if request[0] in TAKING:
-            break
-        if entered(request) or added(request):
+        master = entered(request)
+        if request[0] in TAKING or (master and not is_bridge(channel, master)):
+            break  # what enters a VRF leaves a bridge, which then has no carrier
+        if master or added(request):
             front = place + 1
     return front
 
@@ -89,7 +90,7 @@ def await_kernel(channel: Channel, requests: Sequence[Request]) -> None:
 
 
 def entered(request: Request) -> int:
-    """The ifindex of the bridge that a message puts a port into; 0: it does no such thing."""
+    """The ifindex of the master that a message gives a device; 0: it does no such thing."""
     kind, _, body = request
     return int(decode(LINK, body).get(LinkAttr.master, 0)) if kind == c.RTM_NEWLINK else 0
 
@@ -101,6 +102,12 @@ def added(request: Request) -> Address | None:
         return None
     found = Address(decode(ADDR, body))
     return found if found.flags & IFA_F_NODAD else None
+
+
+def is_bridge(channel: Channel, index: int) -> bool:
+    """Whether a device is there and is one."""
+    found = links.find(channel, index)
+    return found is not None and found.kind == "bridge"
 
 
 def works(channel: Channel, index: int) -> bool:

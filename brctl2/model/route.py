@@ -268,7 +268,7 @@ class NexthopObjectAttr(AttrTable):
     groups = Attr(9, Flag(), "Groups only, in a dump request.", word="")
     master = Attr(10, Device(), "Nexthops of this master's ports only, in a dump request.", word="")
     fdb = Attr(11, Flag(), "For the FDB.")
-    res_group = Attr(12, Nested(ResilientAttr), "A resilient group.", word="")
+    res_group = Attr(12, Nested(ResilientAttr, flagged=True), "A resilient group.", word="")
     op_flags = Attr(14, UInt(32), "NHA_OP_FLAG_*.", access="ro", word="")
 
 

@@ -50,6 +50,7 @@ from brctl2.model.route import (
     RTPROT_RA,
     NexthopAttr,
     NexthopObjectAttr,
+    ResilientAttr,
     Route,
     RouteAttr,
     moved,
@@ -542,11 +543,17 @@ class _Mover:
         or enters one (cycle_netdev in drivers/net/vrf.c), which costs it every route and IPv6
         address: it must have none left, or none yet. The bridge may take over the port's MAC
         address as it gets it, which costs it its neighbours (neigh_changeaddr): these come behind.
+        Nexthop objects go with a device that goes down, and the kernel puts none on a bridge that
+        has no port (rtm_to_nh_config: no carrier): meanwhile they are the VRF's.
         """
         if self.vrf is not None:
             known = [c for c in changes if isinstance(c, NeighPut)]
-            rest = [c for c in changes if not isinstance(c, NeighPut)]
-            return [*self.set_free(), *rest, *reversed(self.enslave()), *known]
+            objects = [c for c in changes if isinstance(c, NexthopPut)]
+            rest = [c for c in changes if not isinstance(c, (NeighPut, NexthopPut))]
+            parked = [self.parked(c) for c in objects]
+            from_there = (c._replace(before=p.values) for c, p in zip(objects, parked, strict=True))
+            entering = reversed(self.enslave())
+            return [*parked, *self.set_free(), *rest, *entering, *from_there, *known]
         _, _, filters = self.rp_filter
         kind = AddrDel if self.options.release else AddrPut
         outside = [c for c in changes if isinstance(c, kind) and family_of(c) == AF_INET]
@@ -810,6 +817,15 @@ class _Mover:
             changes.append(NexthopPut(after, self.bridge.name, before))
         return changes
 
+    def parked(self, change: NexthopPut) -> NexthopPut:
+        """A nexthop object on the device of the VRF, without a gateway: it only has to be there."""
+        assert self.vrf is not None
+        kept = (NexthopObjectAttr.id, NexthopObjectAttr.oif)
+        values = AttrSet((a, v) for a, v in change.before.items() if a in kept)
+        values.head = {"family": change.before.head["family"], "protocol": 0, "flags": 0}
+        values[NexthopObjectAttr.oif] = self.vrf.index
+        return NexthopPut(values, self.vrf.name, change.before)
+
     # --------------------------------------------------- neighbours and rules
 
     def neighbour_changes(self) -> list[Change]:
@@ -900,8 +916,13 @@ def _inet6_values(values: AttrSet) -> AttrSet:
 
 
 def nexthop_request(values: AttrSet) -> AttrSet:
-    """A found nexthop object as a request: what the kernel found out is left out."""
+    """A found nexthop object, or a group, as a request: what the kernel found out is left out."""
     request = values.copy()
+    request.pop(NexthopObjectAttr.op_flags, None)
+    if NexthopObjectAttr.res_group in request:
+        resilient = request[NexthopObjectAttr.res_group].copy()
+        resilient.pop(ResilientAttr.unbalanced_time, None)
+        request[NexthopObjectAttr.res_group] = resilient
     request.head = {
         "family": values.head["family"],
         "protocol": values.head["protocol"],

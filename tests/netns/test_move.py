@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import statistics
 from typing import TYPE_CHECKING, Any
@@ -405,3 +406,39 @@ def is_bare(host: Namespace) -> bool:
     """Whether the bridge has a port and no IPv4 address."""
     (bridge,) = host.ip("-4", "addr", "show", "dev", "br0") or [{}]
     return not bridge.get("addr_info") and bool(host.ip("link", "show", "master", "br0"))
+
+
+OBJECTS = """
+nexthop add id 10 via 10.0.0.1 dev eth0
+nexthop add id 11 via 198.18.0.9 dev other onlink
+nexthop add id 12 via 2001:db8::1 dev eth0
+nexthop add id 20 group 10,3/11
+nexthop add id 21 group 10/11 type resilient buckets 8 idle_timer 7
+nexthop add id 22 group 12
+route add 198.18.7.0/24 nhid 10
+route add 198.18.8.0/24 nhid 20
+"""
+
+
+def test_what_the_kernel_takes_along_with_a_nexthop_object_is_put_again(
+    host: Namespace, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    host.ip_batch(OBJECTS)
+    host.run(["ip", "-6", "route", "add", "fd01::/48", "nhid", "22"], check=True)
+    before = movelab.state(host)
+    execute = Channel.execute
+
+    def losing(channel: Channel, messages: Sequence[Message]) -> list[Outcome]:
+        """A device that goes down in the middle of it has the same effect."""
+        found = execute(channel, messages)
+        if any(message.type == RTM_DELADDR for message in messages):
+            for number in (10, 12):
+                host.run(["ip", "nexthop", "del", "id", str(number)], check=True)
+            found[-1] = found[-1]._replace(error=KernelError(errno.ENOMEM))
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Channel, "execute", losing)
+        assert run(host, "addr", "move", "eth0", "br0") == 3
+    assert "rolled back, the state is as before" in capfd.readouterr().err
+    assert movelab.state(host) == before

@@ -116,3 +116,66 @@ def test_what_is_not_confirmed_in_a_vrf_is_taken_back(host: Namespace) -> None:
     before = movelab.state(host)
     assert brctl2("migrate", "start", "eth0", "br0", "confirm-within", "0.3") == 5
     assert movelab.state(host) == before
+
+
+OBJECTS = """
+link add other type veth peer name beyond
+link set other up
+link set beyond up
+addr add 10.7.0.1/24 dev other
+nexthop add id 10 via 10.0.0.1 dev eth0
+nexthop add id 11 via 10.7.0.9 dev other
+nexthop add id 12 via 2001:db8::1 dev eth0
+nexthop add id 20 group 10,3/11
+nexthop add id 21 group 10/11 type resilient buckets 8 idle_timer 7
+nexthop add id 22 group 12
+route add 198.51.100.0/24 nhid 10 table 1000
+route add 203.0.113.0/24 nhid 20 table 1000
+-6 route add fd01::/48 nhid 22 table 1000
+"""
+# A bridge that had a port is without carrier when it has none any more.
+WITHOUT_CARRIER = """
+link add br0 type bridge
+link set br0 up
+link add once type dummy
+link set once up
+link set once master br0
+link del once
+"""
+
+
+@pytest.fixture
+def with_objects(host: Namespace) -> Namespace:
+    host.ip_batch(VRF + CONFIGURATION.format(port="eth0", table=" table 1000"))
+    lines = [line for line in OBJECTS.splitlines() if line]
+    host.ip_batch("\n".join(line for line in lines if not line.startswith("-6")) + "\n")
+    host.run(["ip", *lines[-1].split()], check=True)
+    return host
+
+
+def with_nexthops(host: Namespace) -> list[Any]:
+    """The state, nexthop objects and their groups included."""
+    return [movelab.state(host), host.ip("nexthop", "show")]
+
+
+def test_nexthop_objects_of_a_vrf_come_back_with_their_groups_and_the_routes_by_them(
+    with_objects: Namespace,
+) -> None:
+    before = with_nexthops(with_objects)
+    assert brctl2("migrate", "start", "eth0", "br0") == 0
+    assert {o.get("dev") for o in with_objects.ip("nexthop", "show")} == {None, "br0", "other"}
+    assert brctl2("migrate", "undo", "br0", "eth0") == 0
+    assert with_nexthops(with_objects) == before
+
+
+def test_nexthop_objects_of_a_vrf_go_to_a_bridge_that_has_no_carrier_yet(
+    with_objects: Namespace,
+) -> None:
+    with_objects.ip_batch(WITHOUT_CARRIER)
+    before = with_nexthops(with_objects)
+    for _ in range(2):  # the second time it has only just lost its port
+        assert brctl2("addr", "move", "eth0", "br0") == 0
+        devices = {o.get("dev") for o in with_objects.ip("nexthop", "show")}
+        assert devices == {None, "br0", "other"}
+        assert brctl2("migrate", "undo", "br0", "eth0") == 0
+        assert with_nexthops(with_objects) == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,13 @@ from brctl2.model.route import Route, RouteAttr
 from brctl2.netlink.channel import Request
 from brctl2.netlink.message import Message
 
-PORT, BRIDGE = 2, 3
+PORT, BRIDGE, VRF = 2, 3, 4
+CHANNEL: Any = None
+
+
+@pytest.fixture(autouse=True)
+def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("brctl2.migrate.sends.is_bridge", lambda _, index: index == BRIDGE)
 
 
 def request(message: Message) -> Request:
@@ -43,6 +50,7 @@ ROUTE = Route(
 MESSAGES = {
     "enter": master(BRIDGE),
     "leave": master(0),
+    "leave for a VRF": master(VRF),
     "four": request(addrs.put_message(address("10.0.0.2"), "add")),
     "six": request(addrs.put_message(address("2001:db8::2", IFA_F_NODAD), "add")),
     "six marked": request(addrs.put_message(address("2001:db8::2"), "replace")),
@@ -65,13 +73,13 @@ MESSAGES = {
     ],
 )
 def test_what_the_kernel_finishes_later_goes_ahead(names: tuple[str, ...], front: int) -> None:
-    assert ahead([MESSAGES[name] for name in names]) == front
+    assert ahead(CHANNEL, [MESSAGES[name] for name in names]) == front
 
 
-@pytest.mark.parametrize("taking", ["no address", "no route"])
+@pytest.mark.parametrize("taking", ["no address", "no route", "leave for a VRF"])
 def test_nothing_that_takes_away_goes_ahead(taking: str) -> None:
-    assert ahead([MESSAGES[name] for name in (taking, "six", "enter")]) == 0
-    assert ahead([MESSAGES[name] for name in ("six", taking, "enter")]) == 1
+    assert ahead(CHANNEL, [MESSAGES[name] for name in (taking, "six", "enter")]) == 0
+    assert ahead(CHANNEL, [MESSAGES[name] for name in ("six", taking, "enter")]) == 1
 
 
 def test_what_is_waited_for_is_in_the_messages() -> None:
