@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from brctl2.commands.session import Listing, looked_up, master_index
 from brctl2.errors import UsageError
-from brctl2.kernel import addrs, links
+from brctl2.kernel import addrs, linknames, links
 from brctl2.model.addr import FLAGS, AddrAttr, Address, DeviceAddresses
 from brctl2.model.attr import AttrSet
 from brctl2.model.link import Link, LinkAttr
@@ -74,7 +74,7 @@ def is_plain(session: Session, request: Request) -> bool:
 def everything(session: Session) -> Listing:
     """All devices with their addresses, not decoded yet."""
     found = addrs.Tables(session.options.family)
-    session.learn_names(links.names(found.links.keep()))
+    session.learn_names(linknames.names(found.links.keep()))
     return Listing("addr", found, {"family": found.family})
 
 

@@ -7,7 +7,8 @@ from brctl2.commands.bridgeshow import bridge
 from brctl2.commands.linkwork import add_plan, delete_plan, set_plan
 from brctl2.kernel import links
 from brctl2.model.bridge import BridgeAttr
-from brctl2.model.link import IFF_UP, LinkAttr, message_values
+from brctl2.model.ifinfo import IFF_UP
+from brctl2.model.link import LinkAttr, message_values
 from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:

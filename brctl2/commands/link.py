@@ -17,14 +17,9 @@ from brctl2.errors import (
 )
 from brctl2.kernel import links
 from brctl2.model.attr import AttrSet
+from brctl2.model.ifinfo import IFF_LOOPBACK, IFINFOMSG
 from brctl2.model.kinds import SLAVE
-from brctl2.model.link import (
-    IFF_LOOPBACK,
-    IFINFOMSG,
-    LinkAttr,
-    LinkInfoAttr,
-    PeerAttr,
-)
+from brctl2.model.link import LinkAttr, LinkInfoAttr, PeerAttr
 from brctl2.plan.change import AltNames
 from brctl2.typed import TYPE_CHECKING
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from brctl2.commands.session import Listing, looked_up, master_index
-from brctl2.kernel import links
+from brctl2.kernel import linknames, links
 from brctl2.model.kinds import SLAVE
 from brctl2.model.link import LinkAttr
 from brctl2.typed import TYPE_CHECKING
@@ -36,7 +36,7 @@ def listed(session: Session, request: Request) -> Listing:
         kind="" if kind.endswith(SLAVE) else kernel_kind(kind),
         stats=bool(session.options.statistics),
     )
-    session.learn_names(links.names(found.keep()))
+    session.learn_names(linknames.names(found.keep()))
     return Listing("link", found, {"by_kind": bool(kind)})
 
 

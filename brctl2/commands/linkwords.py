@@ -6,8 +6,7 @@ from brctl2.commands.session import looked_up
 from brctl2.errors import NotFoundError, RefusedError, UsageError
 from brctl2.model.attr import AttrSet
 from brctl2.model.codec import Device, Named
-from brctl2.model.kinds import KINDS, PORTS, SLAVE
-from brctl2.model.link import (
+from brctl2.model.ifinfo import (
     IFF_ALLMULTI,
     IFF_DYNAMIC,
     IFF_MULTICAST,
@@ -15,12 +14,9 @@ from brctl2.model.link import (
     IFF_NOTRAILERS,
     IFF_PROMISC,
     IFF_UP,
-    AfSpecAttr,
-    Inet6Attr,
-    LinkAttr,
-    LinkInfoAttr,
-    ProtoDownReasonAttr,
 )
+from brctl2.model.kinds import KINDS, PORTS, SLAVE
+from brctl2.model.link import AfSpecAttr, Inet6Attr, LinkAttr, LinkInfoAttr, ProtoDownReasonAttr
 from brctl2.model.port import PortAttr
 from brctl2.typed import TYPE_CHECKING, Any
 

@@ -13,14 +13,8 @@ from brctl2.errors import ExistsError, RefusedError, UnsupportedError
 from brctl2.kernel import links
 from brctl2.model.attr import AttrSet
 from brctl2.model.codec import Nested
-from brctl2.model.link import (
-    IFF_UP,
-    IFINFOMSG,
-    AfSpecAttr,
-    LinkAttr,
-    LinkInfoAttr,
-    PeerAttr,
-)
+from brctl2.model.ifinfo import IFF_UP, IFINFOMSG
+from brctl2.model.link import AfSpecAttr, LinkAttr, LinkInfoAttr, PeerAttr
 from brctl2.plan.change import Change, LinkAdd, LinkDel, LinkSet, TunAdd, link_set
 from brctl2.typed import TYPE_CHECKING, Any
 

@@ -9,7 +9,7 @@ from brctl2.errors import KernelError, NotFoundError, PrivilegeError, Unsupporte
 from brctl2.kernel import links, monitor, netns, routes
 from brctl2.model.event import DELETED, HERE, NEW, Event, Loss, Resumed
 from brctl2.model.fdb import AF_BRIDGE
-from brctl2.model.link import IFF_UP
+from brctl2.model.ifinfo import IFF_UP
 from brctl2.model.mdb import MdbEntry
 from brctl2.model.netns import NsidAttr
 from brctl2.model.route import NexthopObjectAttr

@@ -6,7 +6,7 @@ from brctl2.commands.apply import Plan
 from brctl2.errors import ExistsError, NotFoundError, RefusedError, UnsupportedError, UsageError
 from brctl2.kernel import vlans
 from brctl2.model.attr import AttrSet
-from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
+from brctl2.model.ifinfo import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
 from brctl2.model.port import PortAttr
 from brctl2.model.ranges import Range, merged, without
 from brctl2.model.vlan import (

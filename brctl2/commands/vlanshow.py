@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from brctl2.commands.session import Listing
-from brctl2.kernel import links, vlans
+from brctl2.kernel import linknames, vlans
 from brctl2.model.ranges import Range
 from brctl2.model.vlan import (
     BridgeGlobals,
@@ -79,7 +79,7 @@ def _ports(
         return found if found and (found.vlans or found.tunnels) else None
 
     found = vlans.arriving(shown)
-    session.learn_names(links.names(found.keep()))
+    session.learn_names(linknames.names(found.keep()))
     return Listing("vlan", found, {"columns": columns, "one": bool(index)})
 
 

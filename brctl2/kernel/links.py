@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import errno
-from itertools import repeat
-from struct import Struct
 
 from brctl2.errors import KernelError, NotFoundError
+from brctl2.kernel import linknames
 from brctl2.model.attr import AttrSet
-from brctl2.model.link import IFF_UP, LINK, Link, LinkAttr, LinkInfoAttr, PropAttr
+from brctl2.model.link import LINK, Link, LinkAttr, LinkInfoAttr, PropAttr
 from brctl2.netlink import constants as c
 from brctl2.netlink.message import Message, decode
 from brctl2.typed import TYPE_CHECKING
@@ -18,15 +17,12 @@ if TYPE_CHECKING:
 
     from brctl2.netlink.channel import Channel
     from brctl2.netlink.dump import Dump
-    from brctl2.netlink.portion import Portion
 
 RTEXT_FILTER_VF = 1 << 0
 RTEXT_FILTER_SKIP_STATS = 1 << 3
 NO_MASTER = 0xFFFFFFFF  # IFLA_MASTER of a dump: links without one (link_master_filtered)
 ALTNAME_MIN = 16
 IFINDEX_MAX = 0x7FFFFFFF
-# nlmsghdr, ifinfomsg and the first attribute: ifindex, flags, the attribute's type, its value
-FIRST = Struct("=20xiI6xH16s")
 
 
 def name_values(name: str) -> AttrSet:
@@ -96,26 +92,13 @@ def arriving(
     return Dump(_request(master, kind, stats), c.RTM_NEWLINK, link)
 
 
-def names(kept: Portion) -> dict[int, tuple[str, bool]]:
-    """Of the links of a dump, by ifindex: their name, and whether they are down."""
-    # rtnl_fill_ifinfo puts the name before all else, and of what is behind it there is more than
-    # the 16 bytes that a name has at most, its NUL included.
-    return {
-        index: (name.split(b"\0", 1)[0].decode(errors="surrogateescape"), not flags & IFF_UP)
-        for size, places in kept.places.items()
-        if size >= FIRST.size
-        for index, flags, number, name in map(FIRST.unpack_from, repeat(kept.data), places)
-        if number == LinkAttr.ifname.number
-    }
-
-
 def all_names() -> dict[int, tuple[str, bool]]:
     """The same of every link, each as it was when the kernel came to it: a change in between does
     no harm.
     """
     from brctl2.netlink.portion import joined
 
-    return names(joined(arriving(lambda _: True, stats=False).portions()))
+    return linknames.names(joined(arriving(lambda _: True, stats=False).portions()))
 
 
 def _request(master: int, kind: str, stats: bool) -> Message:

@@ -8,7 +8,8 @@ import os
 from contextlib import ExitStack, contextmanager, suppress
 
 from brctl2.kernel import addrs, links, netns, routes
-from brctl2.model.link import IFF_LOOPBACK, IFF_LOWER_UP, LinkAttr
+from brctl2.model.ifinfo import IFF_LOOPBACK, IFF_LOWER_UP
+from brctl2.model.link import LinkAttr
 from brctl2.model.port import PortAttr
 from brctl2.model.route import AF_INET, AF_INET6, RT_TABLE_MAIN, NexthopAttr
 from brctl2.model.topology import Far, Node, Space, Topology

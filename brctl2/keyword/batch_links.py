@@ -16,7 +16,8 @@ from brctl2.errors import Brctl2Error
 from brctl2.kernel import links
 from brctl2.keyword.shape import FLAGS, IFNAMSIZ, SEQUENCE
 from brctl2.model.attr import AttrSet
-from brctl2.model.link import IFF_LOOPBACK, LINK, Link, LinkAttr, LinkInfoAttr, PeerAttr
+from brctl2.model.ifinfo import IFF_LOOPBACK
+from brctl2.model.link import LINK, Link, LinkAttr, LinkInfoAttr, PeerAttr
 from brctl2.netlink import constants as c
 from brctl2.netlink.channel import ANSWER, KERNEL, located, parse
 from brctl2.netlink.fast import NLA_TYPE_MASK

@@ -11,7 +11,7 @@ from brctl2.keyword.grammar import convert
 from brctl2.keyword.strict import strict
 from brctl2.model.attr import AttrSet
 from brctl2.model.codec import UInt
-from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
+from brctl2.model.ifinfo import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
 from brctl2.model.port import PortAttr
 from brctl2.typed import TYPE_CHECKING
 

@@ -10,7 +10,7 @@ from brctl2.keyword.compat import unknown
 from brctl2.keyword.grammar import convert
 from brctl2.model.attr import AttrSet
 from brctl2.model.codec import UInt, number
-from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
+from brctl2.model.ifinfo import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
 from brctl2.model.ranges import Range
 from brctl2.model.vlan import MAX_TUNNEL, PVID, UNTAGGED, GlobalAttr, Tunnel, Vlan, VlanEntryAttr
 from brctl2.typed import TYPE_CHECKING

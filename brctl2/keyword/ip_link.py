@@ -9,14 +9,16 @@ from brctl2.keyword.abbrev import Keywords
 from brctl2.keyword.grammar import convert
 from brctl2.model.attr import Attr, AttrSet
 from brctl2.model.codec import Choice, DevName, Mac, OnlyOnOff, Text, UInt
-from brctl2.model.kinds import SLAVE
-from brctl2.model.link import (
+from brctl2.model.ifinfo import (
     IFF_ALLMULTI,
     IFF_DYNAMIC,
     IFF_MULTICAST,
     IFF_NOARP,
     IFF_PROMISC,
     IFF_UP,
+)
+from brctl2.model.kinds import SLAVE
+from brctl2.model.link import (
     AfSpecAttr,
     Inet6Attr,
     LinkAttr,

@@ -19,7 +19,7 @@ from brctl2.model.codec import (
     Struct,
     UInt,
 )
-from brctl2.model.link import IFINFOMSG, OPERSTATES
+from brctl2.model.ifinfo import IFINFOMSG, OPERSTATES
 from brctl2.model.port import STATES, PortAttr
 
 # IFLA_EXT_MASK: what a dump is to include.

@@ -21,48 +21,15 @@ from brctl2.model.codec import (
     Text,
     UInt,
 )
+from brctl2.model.ifinfo import IFF_UP, IFINFOMSG, OPERSTATES
 from brctl2.model.kinds import KINDS, PORTS
 from brctl2.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-IFF_UP = 0x1
-IFF_BROADCAST = 0x2
-IFF_LOOPBACK = 0x8
-IFF_POINTOPOINT = 0x10
-IFF_NOARP = 0x80
-IFF_PROMISC = 0x100
-IFF_ALLMULTI = 0x200
-IFF_MASTER = 0x400
-IFF_SLAVE = 0x800
-IFF_NOTRAILERS = 0x20
-IFF_RUNNING = 0x40
-IFF_MULTICAST = 0x1000
-IFF_DYNAMIC = 0x8000
-IFF_LOWER_UP = 0x10000
-IFF_DORMANT = 0x20000
-
-IFINFOMSG = (
-    ("family", "u8"),
-    ("pad", "pad8"),
-    ("type", "u16"),
-    ("index", "s32"),
-    ("flags", "u32"),
-    ("change", "u32"),
-)
-OPERSTATES = {
-    "UNKNOWN": 0,
-    "NOTPRESENT": 1,
-    "DOWN": 2,
-    "LOWERLAYERDOWN": 3,
-    "TESTING": 4,
-    "DORMANT": 5,
-    "UP": 6,
-}
 LINKMODES = {"DEFAULT": 0, "DORMANT": 1}
 ADDRGENMODES = {"eui64": 0, "none": 1, "stable_secret": 2, "random": 3}
-BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF = 1, 2
 
 # struct rtnl_link_stats64, all u64; rx_nohandler came in 4.6, rx_otherhost_dropped in 5.19.
 STATS64 = (

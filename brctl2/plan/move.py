@@ -20,16 +20,9 @@ from brctl2.model.addr import (
     Address,
 )
 from brctl2.model.attr import AttrSet
+from brctl2.model.ifinfo import IFF_LOOPBACK, IFF_UP
 from brctl2.model.kind_vrf import VrfAttr
-from brctl2.model.link import (
-    ADDRGENMODES,
-    IFF_LOOPBACK,
-    IFF_UP,
-    AfSpecAttr,
-    Inet6Attr,
-    LinkAttr,
-    message_values,
-)
+from brctl2.model.link import ADDRGENMODES, AfSpecAttr, Inet6Attr, LinkAttr, message_values
 from brctl2.model.neigh import (
     NTF_EXT_LEARNED,
     NTF_PROXY,

@@ -6,7 +6,7 @@ from struct import Struct
 
 from brctl2.model.bridgelink import HWMODES, BridgeLinkAttr, BridgeSpecAttr
 from brctl2.model.codec import OnOff
-from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF, IFF_UP
+from brctl2.model.ifinfo import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF, IFF_UP
 from brctl2.model.port import PortAttr
 from brctl2.netlink.fast import NLA_TYPE_MASK
 from brctl2.render.columns import state

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from brctl2.model.link import (
-    IFF_POINTOPOINT,
-    IFF_RUNNING,
-    IFF_UP,
-    AfSpecAttr,
-    Inet6Attr,
-    LinkAttr,
-    ProtoDownReasonAttr,
-    XdpAttr,
-)
+from brctl2.model.ifinfo import IFF_POINTOPOINT, IFF_RUNNING, IFF_UP
+from brctl2.model.link import AfSpecAttr, Inet6Attr, LinkAttr, ProtoDownReasonAttr, XdpAttr
 from brctl2.render.emitter import IFNAMSIZ, padded
 from brctl2.render.holes import Device, Name, Number, Shown, Varying
 from brctl2.typed import TYPE_CHECKING, Any

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from brctl2.model.attr import AttrSet
 from brctl2.model.codec import Array, Bit, Device, Flag, Struct
-from brctl2.model.link import (
+from brctl2.model.ifinfo import (
     IFF_ALLMULTI,
     IFF_DYNAMIC,
     IFF_MULTICAST,
@@ -12,6 +12,8 @@ from brctl2.model.link import (
     IFF_NOTRAILERS,
     IFF_PROMISC,
     IFF_UP,
+)
+from brctl2.model.link import (
     AfSpecAttr,
     Inet6Attr,
     LinkAttr,

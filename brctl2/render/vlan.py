@@ -5,7 +5,7 @@ from __future__ import annotations
 from brctl2.model.attr import AttrSet
 from brctl2.model.bridgelink import BridgeLinkAttr
 from brctl2.model.codec import OnOff, Ticks
-from brctl2.model.link import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
+from brctl2.model.ifinfo import BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF
 from brctl2.model.multicast import QuerierAttr, RouterAttr
 from brctl2.model.vlan import (
     PVID,

@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 import brctl2.model
-from brctl2.model import bridgelink, link, neigh
+from brctl2.model import bridgelink, ifinfo, link, neigh
 from brctl2.model.attr import Attr, AttrTable, Layout, walk
 from brctl2.model.bridge import BridgeAttr
 from brctl2.model.codec import Bit
@@ -95,7 +95,7 @@ def numbers() -> dict[str, str]:
     """What documents say next to a symbol: an attribute's number, a flag, a bit."""
     found = {
         name: f"{value:#x}"
-        for module in (neigh, link, bridgelink)
+        for module in (neigh, link, ifinfo, bridgelink)
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, int)
     }
