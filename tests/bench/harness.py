@@ -194,12 +194,17 @@ which are here to give an idea; memory is the largest that brctl2 had.
 the kernel's own time (it goes twice through all addresses of the device for each one). Where that
 alone is above the limit, what brctl2 takes beyond it has to be within.
 
-`ip link show` of 2,000 links is still above its limit. Of its 47 ms 13 are a bare Python's, 10
-importing brctl2 and asking (the row of `link show`, beyond Python), 8 the kernel's for the dump
-(read by a bare socket); the limit leaves 7 for what takes the other 16: 2 to take the dump apart, 1
-for the names in it, 4 for the text, 2 to find out its 9 forms, the rest unknown. `vlan show` in
-User-Mode Linux, where `bridge` is done in the time that a program takes to start: what comes on top
-of a bare Python is importing 50 modules from a slow file system.
+`vlan show` in User-Mode Linux is above its limit. `bridge` is done there in twice the time that it
+takes to start; a bare Python alone takes 3.3 times as long, 94 of the 158 ms. Another 52 go by
+until a bridge without VLANs is shown: 56 modules at about a millisecond each, half of it to find
+and read one, half to carry it out, which for the most part is touching 370 pages for the first
+time. The VLANs themselves take 12, as in `bridge`. All modules in one file would save 11
+(adr/0008-what-a-start-may-cost.md).
+
+Of the 40 ms of `ip link show` of 2,000 links 12 are the kernel's for the dump (read by a bare
+socket), which `ip` waits for as well, 9 a bare Python's, 8 importing brctl2 and asking. For each
+link 30,000 instructions are carried out, those of `ip` are 25,000 (callgrind), and 23 million to
+find out their 8 forms.
 
 A batch of veth pairs is the kernel's work: of the time behind the imports 96 % are spent within the
 6,000 sends (timed in the process). With strace beside it half of the changes take 90 microseconds
