@@ -63,6 +63,7 @@ def test_ipv4_waits_as_well_where_it_has_a_gateway_of_ipv6(
 ) -> None:
     host.ip_batch(f"{route}\n")
     netlab.gw.ip_batch("addr add 203.0.113.1/32 dev lo\n")
+    assert host.ping("203.0.113.1", 3) < 3  # the route is in use, so its gateway is known
     before = movelab.state(host)
     with (
         host.udp_flow(netlab.beyond, netlab.BEYOND, hz=500) as out,
