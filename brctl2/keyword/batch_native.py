@@ -55,7 +55,7 @@ def plain(command: Command, kinds: dict[str, Kind], barred: frozenset[str]) -> P
 
 def fdb(command: Command, tokens: list[str], plan: Plan) -> Pattern:
     """Forwarding entries. A device decides whom they are for, unless that is said."""
-    known = batch_tools.fdb()["add"].kinds
+    known = batch_tools.known("bridge fdb")["add"].kinds
     kinds = dict(known)
     if {"self", "master"}.isdisjoint(tokens):
         of_ports = bool(plan.changes[0].entry.flags & NTF_MASTER)
@@ -87,13 +87,13 @@ def port_or_not(member: str, of_ports: bool) -> Kind:
 
 def addr(command: Command, tokens: list[str], plan: Plan) -> Pattern:
     """Addresses."""
-    known = batch_tools.addr()["add"]
+    known = batch_tools.known("ip addr")["add"]
     return plain(command, known.kinds, known.barred)
 
 
 def route(command: Command, tokens: list[str], plan: Plan) -> Pattern:
     """Routes."""
-    known = batch_tools.route()["add"]
+    known = batch_tools.known("ip route")["add"]
     return plain(command, known.kinds, known.barred)
 
 
@@ -101,7 +101,7 @@ def neigh(command: Command, tokens: list[str], plan: Plan) -> Pattern | None:
     """Neighbours. Without a link-layer address the device decides whether it needs one."""
     if "lladdr" not in tokens:
         return None
-    known = batch_tools.neigh()["add"]
+    known = batch_tools.known("ip neigh")["add"]
     return plain(command, known.kinds, known.barred)
 
 

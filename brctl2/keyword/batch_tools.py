@@ -23,9 +23,14 @@ _known: dict[str, dict[str, Pattern]] = {}
 def pattern_of(tool: str, name: str, verb: str) -> Pattern | None:
     """How lines of a command of an object differ, where that is known."""
     path = f"{tool} {name}"
+    return known(path).get(verb) if path in PATTERNS else None
+
+
+def known(path: str) -> dict[str, Pattern]:
+    """The patterns of an object that has some, by command; made once."""
     if path not in _known:
-        _known[path] = PATTERNS[path]() if path in PATTERNS else {}
-    return _known[path].get(verb)
+        _known[path] = PATTERNS[path]()
+    return _known[path]
 
 
 # ----------------------------------------------------------------------------- objects

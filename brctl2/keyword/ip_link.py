@@ -355,9 +355,6 @@ def xstats(line: Line) -> Listing:
     return ip_xstats.show(line)
 
 
-# --------------------------------------------------------------------------- shapes
-
-
 ALTNAME = Keywords("~altname dev")
 WORDS = {
     "add": PUT,

@@ -342,7 +342,7 @@ class _Mover:
         self.options = options
         self.whole = not options.only
         self.vrf = vrf_of(snapshot, port)
-        self.looks_for_duplicates = any(self.needs_dad(address) for address in addresses)
+        self.waiting = self.waiting_families()
 
     def plan(self) -> Move:
         onto, off = self.address_changes()
@@ -382,15 +382,16 @@ class _Mover:
         addresses until the bridge's may be used. Rules name no address, and iif is the bridge from
         the first send on.
         """
-        if not self.looks_for_duplicates or family_of(change) not in self.waiting:
+        if family_of(change) not in self.waiting:
             return False
         return not (isinstance(change, AddrPut) and change.verb == "add")
 
-    @property
-    def waiting(self) -> tuple[int, ...]:
-        """The families that wait. IPv4 does where one of its routes has an IPv6 gateway, which the
-        kernel takes only if an address may be used that reaches it (ipv6_stub->fib6_nh_init).
+    def waiting_families(self) -> tuple[int, ...]:
+        """Those that wait. IPv4 does where one of its routes has an IPv6 gateway, which the kernel
+        takes only if an address may be used that reaches it (ipv6_stub->fib6_nh_init).
         """
+        if not any(self.needs_dad(address) for address in self.addresses):
+            return ()
         routes = [r for r in self.snapshot.routes if r.family == AF_INET and self.concerns(r)]
         legs = [leg for route in routes for leg in route.legs]
         mixed = any(RouteAttr.via in route.values for route in routes) or any(
@@ -549,10 +550,12 @@ class _Mover:
             return [*parked, *self.set_free(), *rest, *entering, *from_there, *known]
         _, _, filters = self.rp_filter
         kind = AddrDel if self.options.release else AddrPut
-        outside = [c for c in changes if isinstance(c, kind) and family_of(c) == AF_INET]
-        if not filters:
-            outside = []
-        inside = [c for c in changes if c not in outside]
+
+        def is_outside(change: Change) -> bool:
+            return filters > 0 and isinstance(change, kind) and family_of(change) == AF_INET
+
+        outside = [c for c in changes if is_outside(c)]
+        inside = [c for c in changes if not is_outside(c)]
         if self.options.release:
             return [*inside, *self.set_free(), *outside]
         return [*outside, *self.enslave(), *inside]
